@@ -1,0 +1,86 @@
+"""Every error of the product by name: one tree, so that one boundary can turn any of them into an exit code."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "BadInputError",
+    "BadValueError",
+    "DealsError",
+    "Finding",
+    "NotFoundError",
+    "UnknownFieldError",
+    "UnknownTypeError",
+    "suggestion",
+]
+
+
+class DealsError(Exception):
+    """Something the user can mend: `message` says what and where, `advice` what to do next."""
+
+    exit_code = 65
+
+    def __init__(self, message: str, *, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class NotFoundError(DealsError):
+    """What was asked for is not in the ledger."""
+
+    exit_code = 3
+
+
+class UnknownTypeError(DealsError):
+    """The event's type is not one of the vocabulary."""
+
+
+class UnknownFieldError(DealsError):
+    """The event has a field that its type does not."""
+
+
+class BadValueError(DealsError):
+    """A field's value is missing, of the wrong form or out of bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One bad row of an input: where it stands, the field, what is wrong, the value, and the name of the error."""
+
+    file: str
+    line: int
+    field: str
+    what: str
+    got: str
+    name: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        """Show the finding as `file:line: field: what (got …)`."""
+        got = f" (got {self.got})" if self.got else ""
+        advice = f"\n    {self.advice}" if self.advice else ""
+        return f"{self.file}:{self.line}: {self.field}: {self.what}{got}{advice}"
+
+
+class BadInputError(DealsError):
+    """An input with bad rows: every one of them is in `findings`, and nothing of the input was recorded."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        noun = "row is" if count == 1 else "rows are"
+        super().__init__(
+            "\n".join(str(finding) for finding in self.findings),
+            advice=f"{count} bad {noun} named above; nothing was recorded. Mend the input and give it again.",
+        )
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Say `did you mean …?` for the known word nearest to a mistyped one, or nothing where none is near."""
+    spelled = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
+    return f"did you mean '{spelled[near[0]]}'?" if near else ""

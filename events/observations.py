@@ -1,0 +1,143 @@
+"""What was measured: revenues, obligations, share counts, prices. A later report restates the same identity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from events.base import Event, Family
+from events.currencies import CURRENCIES
+from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Money, Qualifier, SignedFraction, Slug
+
+__all__ = ["METRICS", "Basis", "MetricName", "MetricReported", "PriceMoved"]
+
+MetricName = Literal[
+    "revenue",
+    "gross_margin",
+    "operating_income",
+    "net_income",
+    "cash",
+    "debt",
+    "equity",
+    "cash_burn",
+    "capex",
+    "capex_guidance",
+    "rpo",
+    "backlog",
+    "lease_commitments",
+    "shares_outstanding",
+    "share_price",
+    "market_cap",
+    "valuation",
+    "stated_commitments",
+    "stated_capacity_gw",
+    "tokens_per_month",
+    "weekly_users",
+    "paying_users",
+    "gpu_hour_price",
+    "gpu_utilisation",
+    "customer_share",
+    "other",
+]
+METRICS: tuple[str, ...] = MetricName.__args__  # type: ignore[attr-defined]  # a Literal's members
+Basis = Literal["gaap", "run_rate", "guidance", "estimate", "statement"]
+
+# Metrics that cannot be below zero, so that a sign slipped in is caught as a misprint.
+_NEVER_NEGATIVE = frozenset(METRICS) - {
+    "gross_margin",
+    "operating_income",
+    "net_income",
+    "equity",
+    "cash_burn",
+    "other",
+}
+
+
+def _unit(text: str) -> str:
+    looks_like_currency = len(text) == 3 and text.isalpha() and text.isupper()  # noqa: PLR2004 - ISO 4217 codes
+    if looks_like_currency and text not in CURRENCIES:
+        raise PydanticCustomError("unknown_currency", "not an ISO 4217 currency code such as USD")
+    return text
+
+
+class MetricReported(Event):
+    """A number about a company or a market, for a period or an instant, on a stated basis."""
+
+    FAMILY: ClassVar[Family] = "observation"
+
+    type: Literal["metric_reported"] = Field(description="Always metric_reported.")
+    company: CompanyRef | None = Field(default=None, description="The company measured; either this or a market.")
+    market: Slug | None = Field(default=None, description="The market measured, as a slug such as h100-rental.")
+    metric: MetricName = Field(description="What was measured, by its standard name; `other` goes with metric_name.")
+    metric_name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")] | None = Field(
+        default=None,
+        description="The name of a metric that has no standard name: lower-case letters, digits and underscores.",
+    )
+    counterparty: CompanyRef | None = Field(
+        default=None, description="The other company where the number is about two, as in customer_share."
+    )
+    value: DecimalText = Field(
+        description='The number as a decimal string, in whole units: "13100000000", not 13.1 billion.'
+    )
+    unit: Annotated[str, Field(pattern=r"^[A-Za-z0-9_%/]{1,40}$"), AfterValidator(_unit)] = Field(
+        description="The unit: a currency code, GW, shares, users, fraction and so on."
+    )
+    period_from: Day | None = Field(default=None, description="The first day of the period.")
+    period_to: Day | None = Field(
+        default=None, description="The day after the period's last day: 2026-01-01 for the year 2025."
+    )
+    on: Day | None = Field(
+        default=None, description="The day of a number that holds at an instant; instead of a period."
+    )
+    basis: Basis = Field(description="How the number was arrived at: gaap, run_rate, guidance, estimate or statement.")
+    low: DecimalText | None = Field(default=None, description="The lower end of the range, where one was given.")
+    high: DecimalText | None = Field(default=None, description="The upper end of the range, where one was given.")
+    qualifier: Qualifier | None = Field(
+        default=None, description="How the source put the number: exactly, about, up_to or at_least."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.company is None) == (self.market is None):
+            raise PydanticCustomError("company_or_market", "needs either a company or a market, and not both")
+        if (self.metric == "other") != (self.metric_name is not None):
+            raise PydanticCustomError("metric_name", "metric_name goes with the metric 'other', and only with it")
+        if self.metric == "customer_share" and self.counterparty is None:
+            raise PydanticCustomError("counterparty", "customer_share needs the counterparty whose share it is")
+        if (self.on is None) == (self.period_from is None) or (self.period_from is None) != (self.period_to is None):
+            raise PydanticCustomError("period", "needs either `on` or both `period_from` and `period_to`")
+        if self.period_from is not None and self.period_to is not None and self.period_from >= self.period_to:
+            raise PydanticCustomError("empty_period", "the period ends before it begins; period_to is the day after it")
+        if self.metric in _NEVER_NEGATIVE and self.value[0] == "-":
+            raise PydanticCustomError("below_zero", f"{self.metric} below zero")
+        if "effective_on" not in self.model_fields_set:
+            # A figure holds from the end of its period, or from its announcement where that came first.
+            last_day = self.on if self.period_to is None else self.period_to - dt.timedelta(days=1)
+            if last_day is not None and FIRST_DAY <= last_day < self.announced_on:
+                self.__dict__["effective_on"] = last_day
+        return self
+
+
+class PriceMoved(Event):
+    """A share moved in one trading session, perhaps in reaction to a deal."""
+
+    FAMILY: ClassVar[Family] = "observation"
+
+    type: Literal["price_moved"] = Field(description="Always price_moved.")
+    company: CompanyRef = Field(description="The company whose share moved.")
+    session: Day = Field(description="The trading day.")
+    return_: Annotated[SignedFraction, Field(alias="return")] = Field(
+        description='The move as a decimal fraction of the prior close: "0.2371" for +23.71 %.'
+    )
+    basis: Literal["close", "intraday", "premarket", "after_hours"] = Field(
+        description="When in the session the move was taken: close, intraday, premarket or after_hours."
+    )
+    close: Money | None = Field(default=None, description="The closing price of the session.")
+    prior_close: Money | None = Field(default=None, description="The closing price of the session before.")
+    benchmark_return: SignedFraction | None = Field(
+        default=None, description="The move of the benchmark index in the same session, as a decimal fraction."
+    )
+    about: Slug | None = Field(default=None, description="The deal that the share reacted to.")

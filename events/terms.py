@@ -1,0 +1,109 @@
+"""What was agreed, one leg of a deal at a time: each event states the leg's whole terms from a day on.
+
+Purchases and changes of status are defined here; investments and warrants in `equity`, loans and guarantees in `lending`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from events.base import Event, Family, same_currency
+from events.equity import InvestmentCommitted, InvestmentTranche, WarrantGranted, WarrantTranche
+from events.leg_terms import TERMS_STATUSES, Status, TermsEvent
+from events.lending import GuaranteeGiven, Lender, LoanArranged, Rate
+from events.values import CompanyRef, Day, Fraction, Gigawatts, LegRef, Money, Slug, Text, Value
+
+__all__ = [
+    "TERMS_STATUSES",
+    "GuaranteeGiven",
+    "InvestmentCommitted",
+    "InvestmentTranche",
+    "Lender",
+    "LoanArranged",
+    "PurchaseCommitted",
+    "Rate",
+    "ScheduleItem",
+    "Status",
+    "StatusChanged",
+    "TermsEvent",
+    "WarrantGranted",
+    "WarrantTranche",
+]
+
+
+class ScheduleItem(Value):
+    """A share of a purchase that falls due between two days, `[from, to)`."""
+
+    from_: Annotated[Day, Field(alias="from")] = Field(description="The first day of the period.")
+    to: Day = Field(description="The day after the period's last day.")
+    share: Fraction = Field(description="The part of the amount that falls due in it, as a decimal fraction.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ >= self.to:
+            raise PydanticCustomError("empty_period", "ends before it begins; periods run from a day to a later one")
+        return self
+
+
+class PurchaseCommitted(TermsEvent):
+    """A buyer commits to buy compute, chips, systems, a lease, power, memory or another thing from a supplier."""
+
+    type: Literal["purchase_committed"] = Field(description="Always purchase_committed.")
+    buyer: CompanyRef = Field(description="The company that buys.")
+    supplier: CompanyRef = Field(description="The company that sells.")
+    subject: Literal["compute", "chips", "systems", "lease", "power", "memory", "other"] = Field(
+        description="What is bought: compute, chips, systems, lease, power, memory or other."
+    )
+    amount: Money | None = Field(default=None, description="The headline amount; left out where undisclosed.")
+    firm: Money | None = Field(default=None, description="The enforceable minimum; left out where unknown.")
+    capacity_gw: Gigawatts | None = Field(
+        default=None, description="The headline capacity in gigawatts, as a decimal string."
+    )
+    firm_gw: Gigawatts | None = Field(default=None, description="The enforceable minimum of capacity in gigawatts.")
+    starts_on: Day | None = Field(default=None, description="The day deliveries begin.")
+    ends_on: Day | None = Field(default=None, description="The last day of the agreement.")
+    schedule: tuple[ScheduleItem, ...] = Field(
+        default=(),
+        description="When which part of the amount falls due; none means undated, and undated stays undated.",
+    )
+    prepaid: Money | None = Field(default=None, description="What the buyer pays in advance.")
+    cancellable_days: Annotated[int, Field(ge=0, le=36525)] | None = Field(
+        default=None, description="The days of notice after which the buyer may walk away."
+    )
+    capacity_lot: Slug | None = Field(
+        default=None,
+        description="The name that legs carrying the same physical gigawatts share, so that they count once.",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        same_currency("purchase", self.amount or self.firm, {"firm": self.firm, "prepaid": self.prepaid})
+        if sum((Decimal(item.share) for item in self.schedule), Decimal(0)) > 1:
+            raise PydanticCustomError("schedule_sum", "the schedule's shares add up to more than 1")
+        return self
+
+
+class StatusChanged(Event):
+    """A leg (or, with none named, every leg of the deal) moves on the ladder of statuses."""
+
+    FAMILY: ClassVar[Family] = "status"
+
+    type: Literal["status_changed"] = Field(description="Always status_changed.")
+    deal: Slug = Field(description="The deal, as a slug such as amd-openai-2025.")
+    leg: Slug | None = Field(default=None, description="The leg that moves; left out for every leg of the deal.")
+    status: Status = Field(
+        description="Where it moves to on the ladder: rumoured, announced, letter_of_intent, term_sheet, definitive, completed, or an exit."
+    )
+    conditional: bool = Field(
+        default=False, description="True for a definitive agreement that still hangs on a condition."
+    )
+    superseded_by: LegRef | None = Field(default=None, description="The leg (deal/leg) that takes its place.")
+    reason: Text | None = Field(default=None, description="Why it moved.")
+
+    def leg_references(self) -> dict[str, str]:
+        """Give the leg that takes this one's place."""
+        return {"superseded_by": self.superseded_by} if self.superseded_by else {}

@@ -1,0 +1,57 @@
+"""Bring stored events of an older schema version up to date on reading; what is stored is never rewritten.
+
+To change a type: raise its SCHEMA_VERSION, add the step from the version before to UPCASTERS, and keep the old
+golden file under `tests/golden/` for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from events.errors import BadValueError
+
+__all__ = ["UPCASTERS", "current_version", "upcast"]
+
+Payload = dict[str, Any]
+
+
+def _loan_arranged_1(payload: Payload) -> Payload:
+    """Version 1 kept the rate as the source's words alone."""
+    rate = payload.get("rate")
+    return {**payload, "rate": {"text": rate}} if isinstance(rate, str) else payload
+
+
+# (type, version) -> the step to the next version.
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("loan_arranged", 1): _loan_arranged_1,
+}
+
+
+def current_version(name: str) -> int:
+    """Give the schema version that events of a type are stored in today."""
+    return 1 + max((version for kind, version in UPCASTERS if kind == name), default=0)
+
+
+def upcast(name: str, version: int, payload: Payload) -> Payload:
+    """Bring a payload of a type from `version` to the current one, one step at a time.
+
+    Raises BadValueError for a version newer than this software knows.
+    """
+    latest = current_version(name)
+    if version > latest:
+        raise BadValueError(
+            f"{name}: stored in schema version {version}, but this software knows only up to {latest}",
+            advice="update the deals package and try again",
+        )
+    for step in range(version, latest):
+        payload = UPCASTERS[name, step](payload)
+    if name == "event_corrected":
+        inner = payload["replacement"]
+        inner_version = payload.get("replacement_schema_version", 1)
+        payload = {
+            **payload,
+            "replacement": upcast(inner["type"], inner_version, inner),
+            "replacement_schema_version": current_version(inner["type"]),
+        }
+    return payload
