@@ -1,0 +1,199 @@
+"""What changed between two points on any clock, and which events changed it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from projections.clocks import Clocks
+from projections.queries.asked import Rows, points
+from projections.queries.registry import Measure
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["apply_diff", "diff"]
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+Keyed = dict[Key, Row]
+
+# Parts of a summary that say how an answer was made rather than what it is.
+_NOT_COMPARED = frozenset({"latest_announced_on", "events"})
+
+
+def diff(warehouse: Warehouse, measure: Measure, before: Clocks, after: Clocks, **parameters: Any) -> Result:  # noqa: ANN401 - the measure's own
+    """Compare one measure at two clock triples.
+
+    Rows: `change` (added, gone, changed), the measure's keys, `before` and `after` (its values, None where the row is
+    absent), and `events`: what came into view between the two and touches the row's legs, in the order of the log. A
+    change that only the calendar made (an expiry) has no event. `summary` holds the same for the measure's summary.
+    """
+    old, new = measure.over(warehouse, [before, after], **parameters)
+    causes = _Causes(warehouse, before, after)
+    olds, news = _by_key(old.rows, measure), _by_key(new.rows, measure)
+    pairs: list[tuple[Row | None, Row | None]] = [
+        (olds.pop(was), news.pop(now)) for was, now in _newly_told(olds, news, measure)
+    ]
+    pairs += [(olds.get(key), news.get(key)) for key in olds.keys() | news.keys()]
+    rows = [
+        _change(measure, was, now, causes.between(was, now))
+        for was, now in pairs
+        if _values(was, measure) != _values(now, measure)
+    ]
+    rows.sort(key=lambda row: tuple(str(row[name]) for name in measure.keys))
+    summary = {
+        "measure": measure.name,
+        "before": _clock_summary(before),
+        "after": _clock_summary(after),
+        "added": sum(row["change"] == "added" for row in rows),
+        "gone": sum(row["change"] == "gone" for row in rows),
+        "changed": sum(row["change"] == "changed" for row in rows),
+        "totals": _summary_changes(old.summary, new.summary),
+    }
+    columns = (
+        Column("change", "text"),
+        *(Column(name, "text") for name in measure.keys),
+        Column("changed", "list"),
+        Column("before", "values", optional=True),
+        Column("after", "values", optional=True),
+        Column("events", "list"),
+    )
+    return Result("diff", after, columns, rows, summary, tuple(dict.fromkeys((*old.notes, *new.notes))))
+
+
+def apply_diff(rows: Rows, changes: Rows, measure: Measure) -> list[dict[str, Any]]:
+    """Apply the rows of a diff to the keys and values of the measure before; gives those after, ordered by key."""
+    state = {key: _values(row, measure) for key, row in _by_key(rows, measure).items()}
+    for change in changes:
+        key = tuple(change[name] for name in measure.keys)
+        # A row whose currency became known stood under no currency before.
+        state.pop(tuple(change["before"].get(n, v) for n, v in zip(measure.keys, key, strict=True))
+                  if change["before"] else key, None)  # fmt: skip
+        if change["after"] is not None:
+            after_key = tuple(change["after"].get(n, v) for n, v in zip(measure.keys, key, strict=True))
+            state[after_key] = {name: change["after"][name] for name in measure.values}
+    ordered = sorted(state.items(), key=lambda item: tuple(str(part) for part in item[0]))
+    return [{**dict(zip(measure.keys, key, strict=True)), **(values or {})} for key, values in ordered]
+
+
+def _newly_told(olds: Keyed, news: Keyed, measure: Measure) -> list[tuple[Key, Key]]:
+    """Pair rows of which only the currency was unknown on one side: the same row, of which an amount was told."""
+    if "currency" not in measure.keys:
+        return []
+    place = measure.keys.index("currency")
+
+    def bare(key: Key) -> Key:
+        return key[:place] + key[place + 1 :]
+
+    pairs = []
+    for was in [key for key in olds if key not in news]:
+        same = [key for key in news if key not in olds and bare(key) == bare(was)]
+        if len(same) == 1 and None in {was[place], same[0][place]}:
+            pairs.append((was, same[0]))
+    return pairs
+
+
+def _change(measure: Measure, was: Row | None, now: Row | None, events: list[str]) -> Row:
+    before, after = _values(was, measure), _values(now, measure)
+    shown = now if now is not None else was
+    keys = {name: shown[name] for name in measure.keys} if shown else {}
+    if was and now and was.get("currency") != now.get("currency"):
+        keys["currency"] = now["currency"] or was["currency"]
+        before, after = {"currency": was["currency"], **(before or {})}, {"currency": now["currency"], **(after or {})}
+    change = "added" if was is None else "gone" if now is None else "changed"
+    return {
+        "change": change,
+        **keys,
+        "changed": _changed(before, after),
+        "before": before,
+        "after": after,
+        "events": events,
+    }
+
+
+def _by_key(rows: Rows, measure: Measure) -> Keyed:
+    return {tuple(row[name] for name in measure.keys): row for row in rows}
+
+
+def _values(row: dict[str, Any] | None, measure: Measure) -> dict[str, Any] | None:
+    return None if row is None else {name: row[name] for name in measure.values}
+
+
+def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
+    if before is None or after is None:
+        return []
+    return [name for name in before if before[name] != after[name]]
+
+
+def _clock_summary(clocks: Clocks) -> dict[str, Any]:
+    return {"as_of": clocks.as_of, "known_by": clocks.known_by, "recorded_by": clocks.recorded_by}
+
+
+def _summary_changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[dict[str, Any]]:
+    """List the figures of a summary that differ, by dotted path, with the events that an inner figure names."""
+    changes: list[dict[str, Any]] = []
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        if name in _NOT_COMPARED or was == now:
+            continue
+        here = f"{path}.{name}" if path else name
+        if isinstance(was, dict) and isinstance(now, dict) and "event" not in {*was, *now}:
+            changes += _summary_changes(was, now, here)
+        else:
+            changes.append({"figure": here, "before": was, "after": now, "events": _named([now, was])})
+    return changes
+
+
+def _named(figures: Iterable[Any]) -> list[str]:
+    """Give the events that a cited figure names, the newer figure's first."""
+    for figure in figures:
+        if isinstance(figure, dict) and figure.get("event"):
+            return [str(figure["event"])]
+    return []
+
+
+class _Causes:
+    """Which log entries came into view between two points, leg by leg."""
+
+    def __init__(self, warehouse: Warehouse, before: Clocks, after: Clocks) -> None:
+        rows = warehouse.query(
+            "SELECT DISTINCT e.pt, e.deal || '/' || e.leg AS leg, e.position, l.key, l.slot, l.type "
+            "FROM evidence($1) AS e INNER JOIN log AS l ON e.position = l.position",
+            [points([before, after])],
+        )
+        self._seen: dict[int, dict[str, set[int]]] = {1: defaultdict(set), 2: defaultdict(set)}
+        self._legs: dict[str, set[str]] = defaultdict(set)
+        self._keys: dict[int, str] = {}
+        self._slots: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            self._seen[row["pt"]][row["leg"]].add(row["position"])
+            self._keys[row["position"]] = row["key"]
+            self._slots[row["leg"]].add(row["slot"])
+            # A party's name touches many legs, so it does not say which leg a row is about.
+            if row["type"] != "party_identified":
+                self._legs[row["key"]].add(row["leg"])
+        low, high = sorted((before.recorded_by, after.recorded_by))
+        self._corrections = warehouse.query(
+            "SELECT position, key, slot FROM log WHERE position > $1 AND position <= $2 "
+            "AND type IN ('event_corrected', 'event_retracted')",
+            [low, high],
+        )
+
+    def between(self, was: dict[str, Any] | None, now: dict[str, Any] | None) -> list[str]:
+        """Give the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
+        named = [key for row in (was, now) if row for key in row["events"]]
+        legs = {leg for key in named for leg in self._legs.get(key, ())}
+        came: set[int] = set()
+        left: set[int] = set()
+        for leg in legs:
+            came |= self._seen[2][leg] - self._seen[1][leg]
+            left |= self._seen[1][leg] - self._seen[2][leg]
+            for correction in self._corrections:
+                if correction["slot"] in self._slots[leg]:
+                    came.add(correction["position"])
+                    self._keys[correction["position"]] = correction["key"]
+        if not legs:
+            old, new = set(was["events"] if was else ()), set(now["events"] if now else ())
+            return sorted(new - old) or sorted(old - new)
+        return [self._keys[position] for position in sorted(came or left)]

@@ -1,0 +1,121 @@
+"""Exposure: what each party would lose if another failed, with concentration and totals in each currency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from projections.clocks import Clocks
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded, total
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["COLUMNS", "exposure", "exposure_over"]
+
+COLUMNS = (
+    Column("exposed", "text"),
+    Column("to", "text"),
+    Column("kind", "text"),
+    Column("currency", "text"),
+    Column("headline", "money"),
+    Column("binding", "money"),
+    Column("performed", "money", optional=True),
+    Column("remaining", "money", optional=True),
+    Column("gross", "money"),
+    Column("credit_equivalent", "money", optional=True),
+    Column("undisclosed", "integer"),
+    Column("events", "list", optional=True),
+)
+_MONEY = ("headline", "binding", "performed", "remaining", "gross", "credit_equivalent")
+
+
+def exposure(
+    warehouse: Warehouse,
+    clocks: Clocks,
+    *,
+    company: str | None = None,
+    by: str = "pair",
+    include_ended: bool = False,
+) -> Result:
+    """Say who would lose what if whom failed. Amounts in units of each row's currency.
+
+    `company` (a slug) keeps the rows it is a side of; `by` is `pair`, `company` or `kind`.
+    """
+    return exposure_over(warehouse, [clocks], company=company, by=by, include_ended=include_ended)[0]
+
+
+def exposure_over(
+    warehouse: Warehouse,
+    clocks: Sequence[Clocks],
+    *,
+    company: str | None = None,
+    by: str = "pair",
+    include_ended: bool = False,
+) -> list[Result]:
+    """Answer `exposure` at many clock triples in one pass."""
+    at = points(clocks)
+    count = len(clocks)
+    select = "SELECT * FROM exposure($1, about := $2, grouping := $3, with_ended := $4)"
+    rows = by_point(warehouse.query(select, [at, company, by, include_ended]), count)
+    pairs = rows if by == "pair" else by_point(warehouse.query(select, [at, company, "pair", include_ended]), count)
+    totals = by_point(
+        warehouse.query(
+            "SELECT * FROM exposure_totals($1, $2, $3) ORDER BY pt, currency NULLS LAST", [at, company, include_ended]
+        ),
+        count,
+    )
+    cited = cite(warehouse, clocks, rows)
+    return [
+        _result(clocks[i], rows=rows[i], pairs=pairs[i], totals=totals[i], company=company, cited=cited[i])
+        for i in range(count)
+    ]
+
+
+def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: str | None, cited: Citation) -> Result:
+    by_currency: dict[str, Any] = {}
+    for row in totals:
+        currency = row["currency"]
+        if currency is not None:
+            figures = {name: row[name] for name in (*_MONEY, "gross_covered_by_guarantees")}
+            by_currency[currency] = {**figures, **_concentration(pairs, currency, company)}
+    main = "USD" if "USD" in by_currency else min(by_currency, default=None)
+    undisclosed = sum(row["undisclosed"] for row in totals)
+    summary = {
+        "totals": by_currency,
+        "currency": main,
+        **{name: by_currency[main][name] if main else None for name in ("hhi", "hhi_max", "hhi_band", "top_share")},
+        "undisclosed": undisclosed,
+        "latest_announced_on": cited.latest_announced_on,
+    }
+    notes = cited.notes
+    if undisclosed:
+        notes = (f"{undisclosed} amounts are not disclosed; they are counted in `undisclosed` and never as 0.", *notes)
+    return Result("exposure", clocks, COLUMNS, rows, summary, notes)
+
+
+def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str, Any]:
+    """Measure how much of the gross exposure hangs on few names; an unnamed lender's part gives bounds."""
+    from projections.measures import concentration_band, effective_names, herfindahl_bounds
+
+    held: dict[str | None, Decimal] = defaultdict(Decimal)
+    for row in pairs:
+        if row["currency"] == currency and row["gross"]:
+            other = row["exposed"] if company is not None and row["to"] == company else row["to"]
+            held[other] += row["gross"]
+    unknown = held.pop(None, Decimal(0))
+    whole = total([*held.values(), unknown])
+    if not whole:
+        return dict.fromkeys(("hhi", "hhi_max", "hhi_band", "effective_names", "top_share", "top_name"))
+    bounds = herfindahl_bounds(list(held.values()), whole=whole)
+    low, high = (bounds.low, bounds.high) if bounds else (None, None)
+    top = max(held, key=lambda name: (held[name], name), default=None) if held else None
+    return {
+        "hhi": rounded(low),
+        "hhi_max": rounded(high),
+        "hhi_band": concentration_band(low) if low is not None else None,
+        "effective_names": rounded(effective_names(low)),
+        "top_share": ratio(held[top], whole) if top else None,
+        "top_name": top,
+    }

@@ -1,0 +1,158 @@
+"""The ladder: how far each announced leg has come, how long it has waited, and what share of words became deeds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from projections.clocks import Clocks
+from projections.queries.asked import Rows, by_point, cite, points, ratio
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["COLUMNS", "status", "status_over"]
+
+COLUMNS = (
+    Column("leg_ref", "text"),
+    Column("first_party", "text", optional=True),
+    Column("second_party", "text", optional=True),
+    Column("status", "text"),
+    Column("announced_on", "date"),
+    Column("days_not_definitive", "integer"),
+    Column("history", "list"),
+    Column("next_milestone", "text"),
+    Column("next_on", "date", optional=True),
+    Column("milestone_overdue", "flag"),
+    Column("events", "list", optional=True),
+)
+_BINDING = {"definitive", "completed"}
+_ENDED = {"superseded", "terminated", "expired"}
+
+_LEGS = """
+WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL)
+SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
+    s.conditional, s.overdue, s.ended, s.currency, s.headline, s.binding, s.performed, s.starts_on, s.ends_on,
+    s.tranches, s.hypothetical, k.positions
+FROM leg_state($1) AS s INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+WHERE ($2 IS NULL OR s.first_party = $2 OR s.second_party = $2 OR s.beneficiary = $2) AND ($3 IS NULL OR s.deal = $3)
+ORDER BY s.pt, s.deal, s.leg
+"""
+_HISTORY = "SELECT * FROM status_history($1) ORDER BY pt, deal, leg, okey"
+
+
+def status(
+    warehouse: Warehouse,
+    clocks: Clocks,
+    *,
+    company: str | None = None,
+    deal: str | None = None,
+    include_ended: bool = True,
+) -> Result:
+    """List every leg with its steps on the ladder, and how much of what was announced has become binding or real."""
+    return status_over(warehouse, [clocks], company=company, deal=deal, include_ended=include_ended)[0]
+
+
+def status_over(
+    warehouse: Warehouse,
+    clocks: Sequence[Clocks],
+    *,
+    company: str | None = None,
+    deal: str | None = None,
+    include_ended: bool = True,
+) -> list[Result]:
+    """Answer `status` at many clock triples in one pass."""
+    at, count = points(clocks), len(clocks)
+    legs = by_point(warehouse.query(_LEGS, [at, company, deal]), count)
+    steps = by_point(warehouse.query(_HISTORY, [at]), count)
+    funded = by_point(warehouse.query("SELECT * FROM tranches_done($1)", [at]), count)
+    cited = cite(warehouse, clocks, legs)
+    results = []
+    for i, triple in enumerate(clocks):
+        rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
+        summary = {"conversion": _conversion(legs[i]), "latest_announced_on": cited[i].latest_announced_on}
+        shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
+        results.append(Result("status", triple, COLUMNS, shown, summary, cited[i].notes))
+    return results
+
+
+def _row(leg: dict[str, Any], steps: Rows, done: Rows, as_of: dt.date) -> dict[str, Any]:
+    mine = [step for step in steps if (step["deal"], step["leg"]) == (leg["deal"], leg["leg"])]
+    announced = min(step["announced_on"] for step in mine)
+    became = next((step["effective_on"] for step in mine if step["status"] in _BINDING), None)
+    waited = (max(became, announced) if became else as_of) - announced
+    words, day = _milestone(
+        leg, {row["tranche"] for row in done if (row["deal"], row["leg"]) == (leg["deal"], leg["leg"])}
+    )
+    return {
+        "leg_ref": leg["leg_ref"],
+        "first_party": leg["first_party"],
+        "second_party": leg["second_party"],
+        "type": leg["type"],
+        "status": leg["status"],
+        "announced_on": announced,
+        "days_not_definitive": waited.days,
+        "history": [f"{step['effective_on']} {step['status']}" for step in _distinct(mine)],
+        "next_milestone": words,
+        "next_on": day,
+        "milestone_overdue": bool(day and day < as_of and not leg["ended"]),
+        "hypothetical": leg["hypothetical"],
+        "events": leg["events"],
+    }
+
+
+def _distinct(steps: Rows) -> Rows:
+    """Leave out steps that confirm the status before them."""
+    kept: Rows = []
+    for step in steps:
+        if not kept or (kept[-1]["status"], kept[-1]["conditional"]) != (step["status"], step["conditional"]):
+            kept.append(step)
+    return kept
+
+
+def _milestone(leg: dict[str, Any], done: set[str | None]) -> tuple[str | None, dt.date | None]:
+    """Say what should happen next, and by when where the terms give a day."""
+    if leg["ended"] or leg["status"] == "completed":
+        return None, None
+    if leg["status"] not in _BINDING:
+        return "definitive agreement", leg["starts_on"] or leg["ends_on"]
+    for tranche in leg["tranches"] or ():
+        if tranche["tranche"] in done:
+            continue
+        days = [
+            dt.date.fromisoformat(c["threshold"])
+            for c in tranche["conditions"] or ()
+            if c["kind"] == "date" and c["threshold"] is not None
+        ]
+        return f"tranche {tranche['tranche']}", max(days, default=None)
+    if leg["conditional"]:
+        return "conditions to be met", None
+    return ("end of term", leg["ends_on"]) if leg["ends_on"] else (None, None)
+
+
+def _conversion(legs: Rows) -> dict[str, Any]:
+    """Say, in each currency, what share of the headline announced so far is binding, was performed, or has lapsed.
+
+    Ended legs count as announced and lapsed; legs without an amount are counted apart.
+    """
+    stated = [leg for leg in legs if leg["headline"] is not None]
+    figures: dict[str, Any] = {"legs": len(legs), "legs_undisclosed": len(legs) - len(stated)}
+    for currency in sorted({leg["currency"] for leg in stated}):
+        here = [leg for leg in stated if leg["currency"] == currency]
+        headline = sum((leg["headline"] for leg in here), Decimal(0))
+        live = [leg for leg in here if not leg["ended"]]
+        binding = sum((min(leg["binding"] or Decimal(0), leg["headline"]) for leg in live), Decimal(0))
+        performed = sum((min(leg["performed"] or Decimal(0), leg["headline"]) for leg in here), Decimal(0))
+        lapsed = sum((leg["headline"] for leg in here if leg["ended"]), Decimal(0))
+        figures[currency] = {
+            "headline_announced": headline,
+            "binding": binding,
+            "binding_share": ratio(binding, headline),
+            "binding_undisclosed_legs": sum(leg["binding"] is None for leg in live),
+            "performed": performed,
+            "performed_share": ratio(performed, headline),
+            "lapsed": lapsed,
+            "lapsed_share": ratio(lapsed, headline),
+        }
+    return figures

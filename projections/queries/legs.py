@@ -1,0 +1,83 @@
+"""Every leg as it stands: terms, status, what binds, what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from projections.clocks import Clocks
+from projections.queries.asked import by_point, cite, points
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["COLUMNS", "legs", "legs_over"]
+
+COLUMNS = (
+    Column("leg_ref", "text"),
+    Column("type", "text", optional=True),
+    Column("first_party", "text"),
+    Column("second_party", "text"),
+    Column("status", "text"),
+    Column("status_since", "date", optional=True),
+    Column("overdue", "flag", optional=True),
+    Column("currency", "text"),
+    Column("headline", "money"),
+    Column("binding", "money"),
+    Column("performed", "money", optional=True),
+    Column("remaining", "money", optional=True),
+    Column("capacity_gw", "number", optional=True),
+    Column("shares", "integer", optional=True),
+    Column("effective_on", "date", optional=True),
+    Column("ends_on", "date", optional=True),
+    Column("pending", "list", optional=True),
+    Column("events", "list", optional=True),
+)
+_SELECT = """
+WITH state AS MATERIALIZED (FROM leg_state($1)),
+keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg)
+SELECT s.pt, s.deal || '/' || s.leg AS leg_ref, s.deal, s.leg, s.type, s.first_party, s.second_party, s.status,
+    s.conditional, s.status_since, s.overdue, s.currency, s.headline, s.qualifier, s.binding, s.performed, s.repaid,
+    s.remaining, s.undisclosed, s.capacity_gw, s.delivered_gw, s.shares, s.effective_on, s.starts_on, s.ends_on,
+    s.ended, s.hypothetical, coalesce(p.pending, []) AS pending, k.positions
+FROM state AS s
+INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
+WHERE ($2 OR NOT s.ended) AND ($3 IS NULL OR s.first_party = $3 OR s.second_party = $3 OR s.beneficiary = $3
+    OR list_contains(list_transform(s.lenders, lambda x: x.company), $3)) AND ($4 IS NULL OR s.deal = $4)
+    AND ($5 IS NULL OR s.status = $5)
+ORDER BY s.pt, s.deal, s.leg
+"""
+
+
+def legs(
+    warehouse: Warehouse,
+    clocks: Clocks,
+    *,
+    company: str | None = None,
+    deal: str | None = None,
+    status: str | None = None,
+    include_ended: bool = False,
+) -> Result:
+    """List the legs that exist at the clocks, those of one company, deal or status if asked for."""
+    return legs_over(warehouse, [clocks], company=company, deal=deal, status=status, include_ended=include_ended)[0]
+
+
+def legs_over(
+    warehouse: Warehouse,
+    clocks: Sequence[Clocks],
+    *,
+    company: str | None = None,
+    deal: str | None = None,
+    status: str | None = None,
+    include_ended: bool = False,
+) -> list[Result]:
+    """Answer `legs` at many clock triples in one pass."""
+    rows = by_point(warehouse.query(_SELECT, [points(clocks), include_ended, company, deal, status]), len(clocks))
+    results = []
+    for triple, shown, cited in zip(clocks, rows, cite(warehouse, clocks, rows), strict=True):
+        summary = {
+            "legs": len(shown),
+            "undisclosed": sum(row["undisclosed"] for row in shown),
+            "latest_announced_on": cited.latest_announced_on,
+        }
+        results.append(Result("legs", triple, COLUMNS, shown, summary, cited.notes))
+    return results

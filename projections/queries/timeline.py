@@ -1,0 +1,146 @@
+"""A measure at many dates in one pass over the data, with the events at which it jumps."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from events.errors import BadValueError
+from projections.clocks import LATEST, Clocks
+from projections.queries.registry import Measure
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["STEPS", "dates", "sparkline", "timeline"]
+
+STEPS = ("day", "week", "month", "quarter", "event")
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_POINTS_MAX = 5_000
+
+
+def dates(
+    warehouse: Warehouse, first: dt.date, last: dt.date, every: str, *, recorded_by: int = LATEST
+) -> list[dt.date]:
+    """List the dates of a timeline; the last date is always among them.
+
+    Month and quarter steps fall on the last day of each, `event` on every day something becomes known or takes effect.
+    Raises BadValueError for an unknown step, a range that ends before it begins, or more than 5,000 dates.
+    """
+    if every not in STEPS:
+        raise BadValueError(f"--every {every!r} is not one of {', '.join(STEPS)}")
+    if last < first:
+        raise BadValueError(f"the range ends on {last}, before it begins on {first}")
+    if every == "event":
+        rows = warehouse.query(
+            "SELECT DISTINCT greatest(announced_on, effective_on) AS day FROM log "
+            "WHERE position <= $1 AND greatest(announced_on, effective_on) BETWEEN $2 AND $3 ORDER BY day",
+            [recorded_by, first, last],
+        )
+        days = [row["day"] for row in rows]
+    else:
+        days = list(_steps(first, last, every))
+    if not days or days[-1] != last:
+        days.append(last)
+    if len(days) > _POINTS_MAX:
+        raise BadValueError(
+            f"{len(days)} dates are more than the {_POINTS_MAX} of one timeline",
+            advice="take a wider step or a shorter range",
+        )
+    return days
+
+
+def timeline(
+    warehouse: Warehouse,
+    measure: Measure,
+    days: Sequence[dt.date],
+    *,
+    known_by: dt.date | None = None,
+    recorded_by: int = LATEST,
+    **parameters: Any,  # noqa: ANN401 - the measure's own
+) -> Result:
+    """Answer a measure at each of the days; nothing looks ahead of its day unless `known_by` says so.
+
+    Rows are led by `date`; `jumps` are the events of a row that the date before did not have. The summary has, for each
+    drawn figure, its series over the dates.
+    """
+    triples = [Clocks(as_of=day, known_by=known_by or day, recorded_by=recorded_by) for day in days]
+    results = measure.over(warehouse, triples, **parameters)
+    rows: list[dict[str, Any]] = []
+    known: dict[tuple[Any, ...], set[str]] = {}
+    for day, result in zip(days, results, strict=True):
+        here: dict[tuple[Any, ...], set[str]] = {}
+        for row in result.rows:
+            key = tuple(row[name] for name in measure.keys)
+            here[key] = set(row["events"])
+            before = known.get(key, set())
+            rows.append({"date": day, **row, "jumps": [event for event in row["events"] if event not in before]})
+        known = here
+    series = {name: [_drawn(result.summary, name) for result in results] for name in measure.drawn}
+    summary = {
+        "measure": measure.name,
+        "from": days[0],
+        "to": days[-1],
+        "dates": list(days),
+        "series": series,
+        "sparklines": {name: sparkline(values) for name, values in series.items()},
+        "latest_announced_on": max((r.summary["latest_announced_on"] for r in results
+                                    if r.summary.get("latest_announced_on")), default=None),
+    }  # fmt: skip
+    columns = (
+        Column("date", "date"),
+        *results[-1].columns,
+        Column("jumps", "list", optional=True),
+    )
+    return Result("timeline", triples[-1], columns, rows, summary, results[-1].notes)
+
+
+def _drawn(summary: dict[str, Any], name: str) -> Decimal | int | None:
+    """Find a figure in a measure's summary, or in its totals of the main currency."""
+    if name in summary:
+        value: Decimal | int | None = summary[name]
+        return value
+    totals = summary.get("totals", {}).get(summary.get("currency"), {})
+    figure: Decimal | int | None = totals.get(name)
+    return figure
+
+
+def sparkline(values: Sequence[Decimal | int | None]) -> str:
+    """Draw a series in one line of block characters from its least to its greatest value; a gap is a dot."""
+    known = [Decimal(value) for value in values if value is not None]
+    if not known:
+        return "·" * len(values)
+    low, high = min(known), max(known)
+    span = high - low
+
+    def block(value: Decimal | int | None) -> str:
+        if value is None:
+            return "·"
+        return _BLOCKS[0 if not span else int((Decimal(value) - low) / span * (len(_BLOCKS) - 1))]
+
+    return "".join(block(value) for value in values)
+
+
+def _steps(first: dt.date, last: dt.date, every: str) -> Sequence[dt.date]:
+    days: list[dt.date] = []
+    day = first
+    if every in {"day", "week"}:
+        step = dt.timedelta(days=1 if every == "day" else 7)
+        while day <= last:
+            days.append(day)
+            day += step
+        return days
+    months = 1 if every == "month" else 3
+    while True:
+        day = _month_end(day if every == "month" else day.replace(day=1, month=(day.month - 1) // 3 * 3 + 3))
+        if day > last:
+            return days
+        days.append(day)
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        day = dt.date(year, month + 1, 1)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

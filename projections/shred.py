@@ -1,0 +1,119 @@
+"""From leaves to typed columns: the schema by which DuckDB parses events, and the correction chains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from projections.clocks import FOREVER
+
+__all__ = ["LEAF_SCHEMA", "PROJECTION_VERSION", "TYPES_OF_TABLE", "Slots", "chain_members", "upcast_leaf"]
+
+# Raise this whenever a table, a macro's meaning or the schema below changes: older projection files are then rebuilt.
+PROJECTION_VERSION = 1
+
+_MONEY = {"value": "DECIMAL(38,6)", "currency": "VARCHAR", "qualifier": "VARCHAR"}
+_CONDITION = {"kind": "VARCHAR", "threshold": "VARCHAR", "unit": "VARCHAR", "text": "VARCHAR", "leg": "VARCHAR"}
+_EVENT: dict[str, Any] = {
+    **dict.fromkeys(("announced_on", "effective_on", "starts_on", "ends_on", "matures_on", "expires_on"), "DATE"),
+    **dict.fromkeys(("period_from", "period_to", "on", "session"), "DATE"),
+    **dict.fromkeys(
+        ("type", "key", "deal", "leg", "status", "amends", "corrects", "superseded_by", "reason", "confidence"),
+        "VARCHAR",
+    ),
+    **dict.fromkeys(
+        ("buyer", "supplier", "investor", "investee", "issuer", "holder", "borrower", "guarantor", "obligor"), "VARCHAR"
+    ),
+    **dict.fromkeys(("beneficiary", "placeholder", "company", "counterparty", "market", "parent"), "VARCHAR"),
+    **dict.fromkeys(("subject", "security", "capacity_lot", "covers", "secured_by", "recourse", "tranche"), "VARCHAR"),
+    **dict.fromkeys(("name", "layer", "ticker", "cik", "lei", "metric", "metric_name", "unit", "basis"), "VARCHAR"),
+    **dict.fromkeys(("qualifier", "about", "sha256"), "VARCHAR"),
+    **dict.fromkeys(("conditional", "stand_in"), "BOOLEAN"),
+    **dict.fromkeys(("shares_max", "shares"), "BIGINT"),
+    **dict.fromkeys(("capacity_gw", "firm_gw"), "DECIMAL(18,6)"),
+    **dict.fromkeys(("value", "low", "high"), "DECIMAL(38,6)"),
+    **dict.fromkeys(("return", "benchmark_return"), "DECIMAL(18,6)"),
+    **dict.fromkeys(
+        ("amount", "firm", "prepaid", "collateral", "exercise_price", "price_per_share", "close", "prior_close"), _MONEY
+    ),
+    "cancellable_days": "INTEGER",
+    "aliases": ["VARCHAR"],
+    "relies_on": ["VARCHAR"],
+    "lenders": [{"company": "VARCHAR", "amount": _MONEY}],
+    "tranches": [{"tranche": "VARCHAR", "amount": _MONEY, "shares": "BIGINT", "conditions": [_CONDITION]}],
+    "schedule": [{"from": "DATE", "to": "DATE", "share": "DECIMAL(9,6)"}],
+    "rate": {"text": "VARCHAR"},
+    "source": {"kind": "VARCHAR", "publisher": "VARCHAR", "sha256": "VARCHAR"},
+    "date_precision": {"effective_on": "VARCHAR", "announced_on": "VARCHAR"},
+    "contested": [{"value": "VARCHAR", "amount": _MONEY, "publisher": "VARCHAR"}],
+}
+# What DuckDB's from_json takes: every field that some macro or table needs, and no other.
+LEAF_SCHEMA: dict[str, Any] = {
+    "event": _EVENT,
+    "recorded_at": "VARCHAR",
+    "recorder": "VARCHAR",
+    "schema_version": "INTEGER",
+}
+
+# Which types a table holds; tables that are not named here hold every type.
+TYPES_OF_TABLE = {
+    "company": {"company_registered"},
+    "party": {"party_identified"},
+    "terms": {"purchase_committed", "investment_committed", "warrant_granted", "loan_arranged", "guarantee_given"},
+    "status": {"status_changed"},
+    "performance": {
+        "capacity_delivered",
+        "payment_made",
+        "tranche_funded",
+        "loan_repaid",
+        "tranche_vested",
+        "warrant_exercised",
+    },
+    "metric": {"metric_reported"},
+    "price": {"price_moved"},
+    "attachment": {"document_attached"},
+}
+
+
+def upcast_leaf(leaf: bytes) -> bytes:
+    """Bring a leaf of an older schema version up to date, for reading only."""
+    import orjson
+
+    from events.upcasters import current_version, upcast
+
+    parts = orjson.loads(leaf)
+    event = parts["event"]
+    parts["event"] = upcast(event["type"], parts["schema_version"], event)
+    parts["schema_version"] = current_version(event["type"])
+    return orjson.dumps(parts)
+
+
+class Slots:
+    """Which place each log entry belongs to: its own, or that of the event at the head of its correction chain."""
+
+    def __init__(self, places: Mapping[str, int] | None = None) -> None:
+        self._places = dict(places or {})
+
+    def place(self, entries: Iterable[tuple[int, str, str]]) -> dict[int, int]:
+        """Map the position of each correction or retraction (position, key, corrects) to its slot."""
+        slots = {}
+        for position, key, corrects in entries:
+            slots[position] = self._places[key] = self._places[corrects]
+        return slots
+
+
+def chain_members(slots: Mapping[int, int], *, hypothetical: bool) -> list[tuple[int, int, int]]:
+    """List (position, slot, seen_to) of every member of the chains that new corrections continue.
+
+    The head of a chain stands under its own position; what stood last before the new members ends where the first of
+    them begins, each of them where the next begins. Hypothetical members are visible from the beginning of the log.
+    """
+    following: dict[int, list[int]] = {}
+    for position, slot in sorted(slots.items()):
+        following.setdefault(slot, []).append(position)
+    members = []
+    for slot, positions in following.items():
+        for position, successor in zip([slot, *positions], [*positions, FOREVER], strict=True):
+            ends = 0 if hypothetical and successor != FOREVER else successor
+            members.append((position, slot, ends))
+    return members

@@ -1,0 +1,63 @@
+-- What was measured and who is who at each point: companies' layers, metrics, share prices.
+
+-- The layer of the AI stack that each company was registered in, at each point.
+CREATE OR REPLACE MACRO layers(points) AS TABLE
+WITH
+c AS MATERIALIZED (FROM clock(points)),
+
+latest_entry AS (
+    SELECT c.pt, m.company, max(m.slot) AS slot
+    FROM company AS m
+    INNER JOIN c ON m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+    GROUP BY c.pt, m.company
+)
+
+SELECT l.pt, m.company, m.name, m.layer
+FROM latest_entry AS l
+INNER JOIN c ON l.pt = c.pt
+INNER JOIN company AS m
+    ON l.company = m.company AND l.slot = m.slot
+    AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to;
+
+-- Every metric that a query may see, the latest report of each identity only.
+CREATE OR REPLACE MACRO metrics_in_effect(points) AS TABLE
+WITH
+c AS MATERIALIZED (FROM clock(points)),
+
+known AS MATERIALIZED (FROM identified(points)),
+
+latest_report AS (
+    SELECT
+        c.pt, m.company, m.market, m.metric, m.metric_name, m.counterparty, m.unit, m.basis, m.period_from,
+        m.period_to, max(m.okey) AS okey
+    FROM metric AS m
+    INNER JOIN c
+        ON m.effective_on <= c.as_of AND m.announced_on <= c.known_by
+        AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+    GROUP BY ALL
+)
+
+SELECT
+    l.pt, m.* EXCLUDE (company, counterparty),
+    coalesce(a.company, m.company) AS company,
+    coalesce(b.company, m.counterparty) AS counterparty,
+    coalesce(m.period_to, m.period_from) AS ends_on
+FROM latest_report AS l
+INNER JOIN c ON l.pt = c.pt
+INNER JOIN metric AS m
+    ON l.okey = m.okey AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+LEFT JOIN known AS a ON l.pt = a.pt AND m.company = a.placeholder
+LEFT JOIN known AS b ON l.pt = b.pt AND m.counterparty = b.placeholder;
+
+-- Every price of a share that a query may see: reported prices and closing prices of sessions.
+CREATE OR REPLACE MACRO prices_in_effect(points) AS TABLE
+SELECT pt, company, period_from AS day, value AS price, unit AS currency, key, slot, read_at
+FROM metrics_in_effect(points)
+WHERE metric = 'share_price'
+UNION ALL
+SELECT c.pt, p.company, p.session AS day, p.close AS price, p.currency, p.key, p.slot, p.read_at
+FROM price AS p
+INNER JOIN clock(points) AS c
+    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
+    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+WHERE p.close IS NOT NULL;

@@ -1,0 +1,316 @@
+-- Exposure: what one party would lose if another failed, leg by leg. MEASURES: Exposure.
+
+-- A leg's loss given failure, in the three parts that the kinds differ in: what is already out, what is still bound.
+CREATE OR REPLACE MACRO claim(out_amount, bound_amount) AS
+CASE WHEN bound_amount IS NOT NULL THEN out_amount + bound_amount WHEN out_amount > 0 THEN out_amount END;
+
+-- Credit conversion factors of Basel III (CRE20.94-100): other commitments 40 %, unconditionally cancellable 10 %.
+CREATE OR REPLACE MACRO conversion_factor(cancellable_days) AS
+CASE WHEN cancellable_days = 0 THEN 0.1 ELSE 0.4 END;
+
+CREATE OR REPLACE MACRO to_millionths(amount) AS (amount * 1000000)::HUGEINT;
+
+-- The part of an amount that falls on a lender holding (below, upto] of a whole; parts of a list add up exactly.
+CREATE OR REPLACE MACRO allotted(amount, below, upto, whole) AS CASE
+    WHEN whole > 0 THEN (
+        (to_millionths(amount) * to_millionths(upto)) // to_millionths(whole)
+        - (to_millionths(amount) * to_millionths(below)) // to_millionths(whole)
+    )::DECIMAL(32, 0) * 0.000001
+    WHEN amount IS NOT NULL THEN 0
+END::DECIMAL(38, 6);
+
+-- One row for each leg, kind and pair of parties; money in `currency`, NULL where it is not disclosed. A loan has a row for
+-- each lender.
+CREATE OR REPLACE MACRO exposure_legs(points) AS TABLE
+WITH
+legs AS MATERIALIZED (FROM leg_state(points)),
+
+known AS MATERIALIZED (FROM identified(points)),
+
+-- out_amount: what is already out; bound_amount: what is still bound to follow; factor: its conversion factor.
+claims AS (
+    SELECT
+        *,
+        second_party AS exposed, first_party AS "to", 'purchase' AS kind,
+        0::DECIMAL(38, 6) AS out_amount,
+        floor_zero(binding - performed)::DECIMAL(38, 6) AS bound_amount,
+        conversion_factor(cancellable_days) AS factor
+    FROM legs WHERE type = 'purchase_committed'
+    UNION ALL BY NAME
+    SELECT
+        * REPLACE (
+            prepaid AS headline,
+            CASE WHEN is_binding(status) THEN prepaid ELSE 0 END AS binding,
+            least(performed, prepaid) AS performed,
+            prepaid - least(performed, prepaid) AS remaining
+        ),
+        first_party AS exposed, second_party AS "to", 'prepayment' AS kind,
+        0 AS out_amount, CASE WHEN status = 'definitive' THEN prepaid ELSE 0 END AS bound_amount, 1 AS factor
+    FROM legs WHERE type = 'purchase_committed' AND prepaid IS NOT NULL
+    UNION ALL BY NAME
+    SELECT
+        *,
+        first_party AS exposed, second_party AS "to", 'investment' AS kind,
+        performed AS out_amount, floor_zero(binding - performed) AS bound_amount, 0.4 AS factor
+    FROM legs WHERE type = 'investment_committed'
+    UNION ALL BY NAME
+    SELECT
+        *,
+        NULL AS exposed, first_party AS "to", 'loan' AS kind,
+        floor_zero(performed - repaid) AS out_amount, floor_zero(binding - performed) AS bound_amount, 0.4 AS factor
+    FROM legs WHERE type = 'loan_arranged'
+    UNION ALL BY NAME
+    SELECT
+        *,
+        first_party AS exposed, second_party AS "to", 'guarantee' AS kind,
+        0 AS out_amount, floor_zero(binding - coalesce(collateral, 0)) AS bound_amount, 1 AS factor
+    FROM legs WHERE type = 'guarantee_given'
+),
+
+whole_rows AS MATERIALIZED (
+    SELECT
+        pt, deal, leg, status, ended, hypothetical, exposed, "to", kind, currency, lenders,
+        CASE WHEN kind = 'guarantee' THEN covers END AS covers,
+        amounts_undisclosed > 0 AS performance_undisclosed,
+        headline, binding, performed,
+        remaining::DECIMAL(38, 6) AS remaining,
+        claim(out_amount, bound_amount)::DECIMAL(38, 6) AS gross,
+        claim(out_amount, bound_amount * factor)::DECIMAL(38, 6) AS credit_equivalent
+    FROM claims
+),
+
+listed AS (
+    SELECT pt, deal, leg, unnest(lenders) AS lender, generate_subscripts(lenders, 1) AS place
+    FROM whole_rows
+    WHERE kind = 'loan'
+),
+
+-- Each lender's stated share and the running sum of shares up to it.
+named AS MATERIALIZED (
+    SELECT
+        pt, deal, leg,
+        lender.company AS lender,
+        lender.amount AS share,
+        coalesce(sum(lender.amount) OVER (
+            PARTITION BY pt, deal, leg ORDER BY place ROWS UNBOUNDED PRECEDING
+        ), 0)::DECIMAL(38, 6) AS upto
+    FROM listed
+),
+
+lent AS MATERIALIZED (
+    SELECT
+        w.pt, w.deal, w.leg,
+        count(n.lender) AS lender_count,
+        count(n.share) AS share_count,
+        min(n.lender) AS any_lender,
+        coalesce(sum(n.share), 0)::DECIMAL(38, 6) AS stated,
+        greatest(coalesce(min(w.headline), 0), coalesce(sum(n.share), 0))::DECIMAL(38, 6) AS total
+    FROM whole_rows AS w
+    LEFT JOIN named AS n ON w.pt = n.pt AND w.deal = n.deal AND w.leg = n.leg
+    WHERE w.kind = 'loan'
+    GROUP BY w.pt, w.deal, w.leg
+),
+
+-- What each lender with a stated share has of each of the loan's amounts.
+parts AS MATERIALIZED (
+    SELECT
+        w.* REPLACE (
+            n.lender AS exposed,
+            n.share AS headline,
+            allotted(w.binding, n.upto - n.share, n.upto, l.total) AS binding,
+            allotted(w.performed, n.upto - n.share, n.upto, l.total) AS performed,
+            allotted(w.remaining, n.upto - n.share, n.upto, l.total) AS remaining,
+            allotted(w.gross, n.upto - n.share, n.upto, l.total) AS gross,
+            allotted(w.credit_equivalent, n.upto - n.share, n.upto, l.total) AS credit_equivalent
+        )
+    FROM whole_rows AS w
+    INNER JOIN lent AS l ON w.pt = l.pt AND w.deal = l.deal AND w.leg = l.leg
+    INNER JOIN named AS n ON w.pt = n.pt AND w.deal = n.deal AND w.leg = n.leg
+    WHERE w.kind = 'loan' AND n.share IS NOT NULL
+),
+
+allotted_sums AS (
+    SELECT
+        pt, deal, leg,
+        sum(binding) AS binding, sum(performed) AS performed, sum(remaining) AS remaining, sum(gross) AS gross,
+        sum(credit_equivalent) AS credit_equivalent
+    FROM parts
+    GROUP BY pt, deal, leg
+),
+
+all_rows AS (
+    SELECT * FROM whole_rows WHERE kind <> 'loan'
+    UNION ALL
+    SELECT * FROM parts
+    UNION ALL
+    -- lenders whose share was not told
+    SELECT
+        w.* REPLACE (
+            n.lender AS exposed, NULL AS headline, NULL AS binding, NULL AS performed, NULL AS remaining,
+            NULL AS gross, NULL AS credit_equivalent
+        )
+    FROM whole_rows AS w
+    INNER JOIN lent AS l ON w.pt = l.pt AND w.deal = l.deal AND w.leg = l.leg
+    INNER JOIN named AS n ON w.pt = n.pt AND w.deal = n.deal AND w.leg = n.leg
+    WHERE w.kind = 'loan' AND n.share IS NULL AND l.lender_count > 1
+    UNION ALL
+    -- what no stated share covers; with no lender named, or one whose share was not told, that is the whole loan
+    SELECT
+        w.* REPLACE (
+            CASE WHEN l.lender_count = 1 AND l.share_count = 0 THEN l.any_lender END AS exposed,
+            CASE WHEN w.headline IS NOT NULL THEN l.total - l.stated END AS headline,
+            w.binding - coalesce(a.binding, 0) AS binding,
+            w.performed - coalesce(a.performed, 0) AS performed,
+            w.remaining - coalesce(a.remaining, 0) AS remaining,
+            w.gross - coalesce(a.gross, 0) AS gross,
+            w.credit_equivalent - coalesce(a.credit_equivalent, 0) AS credit_equivalent
+        )
+    FROM whole_rows AS w
+    INNER JOIN lent AS l ON w.pt = l.pt AND w.deal = l.deal AND w.leg = l.leg
+    LEFT JOIN allotted_sums AS a ON w.pt = a.pt AND w.deal = a.deal AND w.leg = a.leg
+    WHERE w.kind = 'loan' AND (l.total > l.stated OR l.total = 0)
+)
+
+SELECT
+    r.* EXCLUDE (exposed, lenders, performance_undisclosed),
+    coalesce(k.company, r.exposed) AS exposed,
+    r.headline IS NULL OR r.binding IS NULL OR r.performance_undisclosed AS undisclosed
+FROM all_rows AS r
+LEFT JOIN known AS k ON r.pt = k.pt AND r.exposed = k.placeholder;
+
+-- The legs that a question about one company (NULL: about all) covers, with ended ones if asked for.
+CREATE OR REPLACE MACRO exposure_shown(points, about, with_ended) AS TABLE
+SELECT *
+FROM exposure_legs(points)
+WHERE (about IS NULL OR exposed = about OR "to" = about) AND (with_ended OR NOT ended);
+
+-- Rows by pair, company or kind: what is not grouped by is NULL, and legs of no known currency join an only currency.
+CREATE OR REPLACE MACRO exposure_grouped(points, about, grouping, with_ended) AS TABLE
+WITH
+shown AS (
+    SELECT
+        pt, deal, leg, status, hypothetical, currency,
+        CASE WHEN grouping <> 'kind' THEN exposed END AS exposed,
+        CASE WHEN grouping = 'pair' THEN "to" END AS "to",
+        CASE WHEN grouping <> 'company' THEN kind END AS kind,
+        headline, binding, performed, remaining, gross, credit_equivalent, undisclosed
+    FROM exposure_shown(points, about, with_ended)
+),
+
+one_currency AS (
+    SELECT
+        pt, exposed, "to", kind,
+        CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
+    FROM shown
+    GROUP BY pt, exposed, "to", kind
+)
+
+SELECT
+    s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency) AS currency,
+    sum(s.headline) AS headline, sum(s.binding) AS binding, sum(s.performed) AS performed,
+    sum(s.remaining) AS remaining, sum(s.gross) AS gross, sum(s.credit_equivalent) AS credit_equivalent,
+    count(*) FILTER (WHERE s.undisclosed) AS undisclosed,
+    bool_or(s.hypothetical) AS hypothetical,
+    list(DISTINCT {'deal': s.deal, 'leg': s.leg}) AS legs
+FROM shown AS s
+INNER JOIN one_currency AS o
+    ON s.pt = o.pt AND s.exposed IS NOT DISTINCT FROM o.exposed AND s."to" IS NOT DISTINCT FROM o."to"
+    AND s.kind IS NOT DISTINCT FROM o.kind
+GROUP BY s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency);
+
+-- What of a leg's amount its guarantees take over. `least` passes NULLs by, so an undisclosed amount is named first.
+CREATE OR REPLACE MACRO covered_part(amount, guaranteed) AS
+CASE WHEN amount IS NULL OR guaranteed IS NULL THEN 0 ELSE least(amount, guaranteed) END;
+
+-- Totals by currency; an amount that a guarantee covers counts once, on the guarantor.
+CREATE OR REPLACE MACRO exposure_totals(points, about, with_ended) AS TABLE
+WITH
+bare AS MATERIALIZED (FROM exposure_shown(points, about, with_ended)),
+
+one_currency AS (
+    SELECT pt, CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
+    FROM bare
+    GROUP BY pt
+),
+
+shown AS MATERIALIZED (
+    SELECT b.* REPLACE (coalesce(b.currency, o.only_currency) AS currency)
+    FROM bare AS b
+    INNER JOIN one_currency AS o ON b.pt = o.pt
+),
+
+by_leg AS (
+    SELECT
+        pt, currency, deal || '/' || leg AS leg_ref,
+        sum(headline) AS headline, sum(binding) AS binding, sum(remaining) AS remaining,
+        sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent
+    FROM shown GROUP BY ALL
+),
+
+guarantees AS (
+    SELECT
+        pt, currency, covers AS leg_ref,
+        sum(headline) AS headline, sum(binding) AS binding, sum(remaining) AS remaining,
+        sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent
+    FROM shown WHERE kind = 'guarantee' AND covers IS NOT NULL GROUP BY ALL
+),
+
+covered AS (
+    SELECT
+        l.pt, l.currency,
+        sum(covered_part(l.headline, g.headline)) AS headline,
+        sum(covered_part(l.binding, g.binding)) AS binding,
+        sum(covered_part(l.remaining, g.remaining)) AS remaining,
+        sum(covered_part(l.gross, g.gross)) AS gross,
+        sum(covered_part(l.credit_equivalent, g.credit_equivalent)) AS credit_equivalent
+    FROM by_leg AS l
+    INNER JOIN guarantees AS g ON l.pt = g.pt AND l.currency = g.currency AND l.leg_ref = g.leg_ref
+    GROUP BY l.pt, l.currency
+),
+
+added AS (
+    SELECT
+        pt, currency,
+        sum(headline) AS headline, sum(binding) AS binding, sum(performed) AS performed,
+        sum(remaining) AS remaining, sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent,
+        count(*) FILTER (WHERE undisclosed) AS undisclosed
+    FROM shown
+    GROUP BY pt, currency
+)
+
+SELECT
+    a.pt, a.currency,
+    a.headline - coalesce(c.headline, 0) AS headline,
+    a.binding - coalesce(c.binding, 0) AS binding,
+    a.performed,
+    a.remaining - coalesce(c.remaining, 0) AS remaining,
+    a.gross - coalesce(c.gross, 0) AS gross,
+    a.credit_equivalent - coalesce(c.credit_equivalent, 0) AS credit_equivalent,
+    coalesce(c.gross, 0) AS gross_covered_by_guarantees,
+    a.undisclosed
+FROM added AS a
+LEFT JOIN covered AS c ON a.pt = c.pt AND a.currency = c.currency;
+
+-- Exposure rows with the log positions of the events each rests on, largest loss first.
+-- grouping: 'pair', 'company' or 'kind'.
+CREATE OR REPLACE MACRO exposure(points, about := NULL, grouping := 'pair', with_ended := false) AS TABLE
+WITH
+grouped AS MATERIALIZED (
+    SELECT row_number() OVER () AS id, *
+    FROM exposure_grouped(points, about, grouping, with_ended)
+),
+
+parts AS (SELECT id, pt, unnest(legs) AS part FROM grouped),
+
+keys AS (
+    SELECT p.id, list_sort(list_distinct(list(e.position))) AS positions
+    FROM (SELECT id, pt, part.deal AS deal, part.leg AS leg FROM parts) AS p
+    INNER JOIN evidence(points) AS e ON p.pt = e.pt AND p.deal = e.deal AND p.leg = e.leg
+    GROUP BY p.id
+)
+
+SELECT g.* EXCLUDE (id, legs), k.positions
+FROM grouped AS g
+INNER JOIN keys AS k ON g.id = k.id
+ORDER BY
+    g.pt, g.gross DESC NULLS LAST, g.headline DESC NULLS LAST, g.exposed NULLS LAST, g."to", g.kind, g.currency;

@@ -1,0 +1,235 @@
+-- Contradictions and doubts: what the ledger recorded because it is possible, and a reader should know of.
+-- Each macro takes a log position and gives (severity, kind, about, keys, what, advice).
+
+CREATE OR REPLACE MACRO terms_then(recorded_by) AS TABLE
+SELECT *, deal || '/' || leg AS leg_ref FROM terms WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+
+CREATE OR REPLACE MACRO status_then(recorded_by) AS TABLE
+SELECT * FROM status WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+
+CREATE OR REPLACE MACRO performance_then(recorded_by) AS TABLE
+SELECT *, deal || '/' || leg AS leg_ref FROM performance WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+
+CREATE OR REPLACE MACRO check_order(recorded_by) AS TABLE
+SELECT
+    'contradiction' AS severity, 'terms out of order' AS kind, b.leg_ref AS about, [a.key, b.key] AS keys,
+    'the amendment of ' || b.effective_on || ' is older than the terms of ' || a.effective_on || ' that it amends, so these win' AS what,
+    'correct the date that is wrong' AS advice
+FROM terms_then(recorded_by) AS b
+INNER JOIN terms_then(recorded_by) AS a ON b.amends = a.key
+WHERE b.okey < a.okey;
+
+CREATE OR REPLACE MACRO check_ladder(recorded_by) AS TABLE
+WITH
+steps AS (
+    SELECT deal, leg, key, okey, effective_on, status FROM terms_then(recorded_by)
+    UNION ALL
+    SELECT t.deal, t.leg, s.key, s.okey, s.effective_on, s.status
+    FROM status_then(recorded_by) AS s
+    INNER JOIN (SELECT DISTINCT deal, leg FROM terms_then(recorded_by)) AS t
+        ON s.deal = t.deal AND coalesce(s.leg, t.leg) = t.leg
+),
+
+pairs AS (
+    SELECT
+        *,
+        lag(status) OVER (PARTITION BY deal, leg ORDER BY okey) AS before,
+        lag(key) OVER (PARTITION BY deal, leg ORDER BY okey) AS before_key
+    FROM steps
+)
+
+SELECT
+    'doubt' AS severity, 'status went back' AS kind, deal || '/' || leg AS about, [before_key, key] AS keys,
+    before || ' became ' || status || ' on ' || effective_on AS what,
+    'confirm that the source takes the agreement back' AS advice
+FROM pairs
+WHERE ladder(status) < ladder(before) AND before <> 'suspended';
+
+CREATE OR REPLACE MACRO check_performance(recorded_by) AS TABLE
+WITH
+first_terms AS (
+    SELECT deal, leg, min(effective_on) AS begins_on FROM terms_then(recorded_by) GROUP BY deal, leg
+)
+
+SELECT
+    CASE WHEN t.begins_on IS NULL THEN 'contradiction' ELSE 'doubt' END AS severity,
+    CASE WHEN t.begins_on IS NULL THEN 'performance without terms' ELSE 'performance before terms' END AS kind,
+    p.leg_ref AS about, [p.key] AS keys,
+    CASE
+        WHEN t.begins_on IS NULL THEN 'the terms of the leg were retracted and nothing counts this'
+        ELSE 'dated ' || p.effective_on || ', before the first terms of ' || t.begins_on
+    END AS what,
+    CASE
+        WHEN t.begins_on IS NULL THEN 'retract it too, or record the terms again'
+        ELSE 'correct the date, or record the earlier terms'
+    END AS advice
+FROM performance_then(recorded_by) AS p
+LEFT JOIN first_terms AS t ON p.deal = t.deal AND p.leg = t.leg
+WHERE t.begins_on IS NULL OR p.effective_on < t.begins_on;
+
+CREATE OR REPLACE MACRO check_amounts(points) AS TABLE
+WITH
+legs AS MATERIALIZED (SELECT *, deal || '/' || leg AS leg_ref FROM leg_state(points))
+
+SELECT
+    'contradiction' AS severity, 'performed above committed' AS kind, leg_ref AS about, [key] AS keys,
+    'performed ' || performed || ' of ' || headline || ' ' || currency AS what,
+    'look for a payment counted twice, or for terms that were raised' AS advice
+FROM legs
+WHERE performed > headline AND qualifier IN ('exactly', 'up_to')
+UNION ALL
+SELECT
+    'contradiction', 'firm above headline', leg_ref, [key],
+    'firm ' || firm || ' is more than the headline ' || amount || ' ' || currency, 'correct the one that is wrong'
+FROM legs WHERE firm > amount AND qualifier <> 'at_least'
+UNION ALL
+SELECT
+    'doubt', 'lenders above loan', leg_ref, [key],
+    'the lenders'' shares add up to ' || list_sum(list_transform(lenders, lambda x: x.amount)) || ', the loan is ' || amount,
+    'check the shares against the source'
+FROM legs WHERE list_sum(list_transform(lenders, lambda x: x.amount)) > amount
+UNION ALL
+SELECT
+    'doubt', 'money out on an ended leg', leg_ref, [key],
+    status || ' with ' || performed || ' ' || currency || ' performed, which answers leave out',
+    'if the money is still there, the leg is completed, not ' || status
+FROM legs WHERE ended AND performed - repaid > 0 AND type IN ('investment_committed', 'loan_arranged')
+UNION ALL
+SELECT
+    'doubt', 'overdue', leg_ref, [key], 'its last day was ' || ends_on || ' and it is still ' || status,
+    'record what became of it'
+FROM legs WHERE overdue;
+
+CREATE OR REPLACE MACRO check_currency(points) AS TABLE
+SELECT
+    'contradiction' AS severity, 'another currency' AS kind, s.deal || '/' || s.leg AS about, [s.key] AS keys,
+    'performance in ' || p.currency || ' on a leg in ' || s.currency || ' is not counted' AS what,
+    'record it in the currency of the leg' AS advice
+FROM leg_state(points) AS s
+INNER JOIN performed_by(points) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
+WHERE p.currency <> s.currency;
+
+CREATE OR REPLACE MACRO check_lots(points) AS TABLE
+WITH
+sized AS (
+    SELECT
+        s.capacity_lot, s.deal || '/' || s.leg AS leg_ref, s.key, s.capacity_gw, coalesce(l.layer, 'other') AS layer
+    FROM leg_state(points) AS s
+    LEFT JOIN layers(points) AS l ON s.pt = l.pt AND s.second_party = l.company
+    WHERE s.type = 'purchase_committed' AND NOT s.ended AND s.capacity_lot IS NOT NULL AND s.capacity_gw IS NOT NULL
+)
+
+SELECT
+    'doubt' AS severity, 'lot of two sizes' AS kind, capacity_lot AS about, list(key ORDER BY key) AS keys,
+    'legs of one physical lot in the layer ' || layer || ' give ' || min(capacity_gw)::VARCHAR || ' to '
+    || max(capacity_gw)::VARCHAR || ' GW' AS what,
+    'the largest counts; give separate sites lots of their own' AS advice
+FROM sized
+GROUP BY capacity_lot, layer
+HAVING min(capacity_gw) <> max(capacity_gw);
+
+CREATE OR REPLACE MACRO check_contested(recorded_by) AS TABLE
+WITH
+claims AS (
+    SELECT s.key, s.deal || '/' || s.leg AS about, t.amount, t.currency, unnest(s.contested) AS claim
+    FROM source AS s
+    INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
+    WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to
+    UNION ALL
+    SELECT s.key, m.company, m.value, m.unit, unnest(s.contested) AS claim
+    FROM source AS s
+    INNER JOIN metric AS m ON s.slot = m.slot AND m.seen_from <= recorded_by AND recorded_by < m.seen_to
+    WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to
+)
+
+SELECT
+    'doubt' AS severity, 'contested by more than 10 %' AS kind, coalesce(about, key) AS about, [key] AS keys,
+    'recorded ' || amount || ' ' || currency || ', ' || coalesce(claim.publisher, 'another source') || ' says '
+    || claim.amount || ' (' || claim."value" || ')' AS what,
+    'weigh the sources and correct the event if the other is better' AS advice
+FROM claims
+WHERE claim.currency = currency AND abs(claim.amount - amount) * 10 > amount;
+
+CREATE OR REPLACE MACRO check_metrics(recorded_by) AS TABLE
+WITH
+told AS (
+    SELECT DISTINCT company, metric, metric_name, counterparty, unit, basis, period_from, period_to, key
+    FROM metric
+    WHERE seen_from <= recorded_by AND recorded_by < seen_to AND period_to IS NOT NULL
+)
+
+SELECT DISTINCT
+    'doubt' AS severity, 'overlapping periods' AS kind,
+    a.company || ' ' || coalesce(a.metric_name, a.metric) || ' (' || a.basis || ')' AS about, [a.key, b.key] AS keys,
+    a.period_from || ' to ' || a.period_to || ' and ' || b.period_from || ' to ' || b.period_to
+    || ' overlap, and neither lies within the other' AS what,
+    'check the periods; period_to is the day after the last' AS advice
+FROM told AS a
+INNER JOIN told AS b
+    ON a.company = b.company AND a.metric = b.metric AND a.unit = b.unit AND a.basis = b.basis
+    AND a.metric_name IS NOT DISTINCT FROM b.metric_name AND a.counterparty IS NOT DISTINCT FROM b.counterparty
+    AND a.period_from < b.period_from AND b.period_from < a.period_to AND a.period_to < b.period_to;
+
+CREATE OR REPLACE MACRO check_sources(recorded_by) AS TABLE
+SELECT
+    'note' AS severity, 'no source document' AS kind, s.deal || '/' || s.leg AS about, [s.key] AS keys,
+    CASE WHEN s.publisher IS NULL THEN 'no source is named' ELSE 'the source is named, but no copy of it is attached' END AS what,
+    'attach the filing or page: deals attach ' || s.key || ' FILE' AS advice
+FROM source AS s
+INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
+LEFT JOIN attachment AS a ON s.key = a.about AND a.seen_from <= recorded_by AND recorded_by < a.seen_to
+WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to AND s.sha256 IS NULL AND a.about IS NULL;
+
+CREATE OR REPLACE MACRO check_placeholders(points) AS TABLE
+WITH
+c AS MATERIALIZED (FROM clock(points)),
+
+first_seen AS (
+    SELECT c.as_of, m.company, m.key, min(t.announced_on) AS since
+    FROM company AS m
+    CROSS JOIN c
+    INNER JOIN terms AS t
+        ON (t.first_party = m.company OR t.second_party = m.company)
+        AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to
+    WHERE m.stand_in AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+        AND m.company NOT IN (SELECT placeholder FROM identified(points))
+    GROUP BY c.as_of, m.company, m.key
+)
+
+SELECT
+    'doubt' AS severity, 'unnamed for over a year' AS kind, company AS about, [key] AS keys,
+    'a party to a deal since ' || since || ' and not identified by ' || as_of AS what,
+    'record party_identified once a source names it' AS advice
+FROM first_seen
+WHERE since + INTERVAL 1 YEAR < as_of;
+
+-- All of them, contradictions first.
+CREATE OR REPLACE MACRO findings(points) AS TABLE
+WITH
+c AS MATERIALIZED (FROM clock(points)),
+
+found AS (
+    SELECT * FROM check_order((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_ladder((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_performance((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_amounts(points)
+    UNION ALL
+    SELECT * FROM check_currency(points)
+    UNION ALL
+    SELECT * FROM check_lots(points)
+    UNION ALL
+    SELECT * FROM check_contested((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_metrics((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_placeholders(points)
+    UNION ALL
+    SELECT * FROM check_sources((SELECT min(recorded_by) FROM c))
+)
+
+SELECT *
+FROM found
+ORDER BY list_position(['contradiction', 'doubt', 'note'], severity), kind, about, keys;

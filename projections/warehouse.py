@@ -1,0 +1,257 @@
+"""The read side's tables: rebuilt from a feed of leaves at any time, caught up in place, or opened from a file.
+
+The log is the truth and everything here is disposable: a projection file carries the position and the version it was built
+from, and is thrown away when either disagrees.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from events.envelope import Batch, Feed
+from projections.clocks import FOREVER
+from projections.shred import LEAF_SCHEMA, PROJECTION_VERSION, TYPES_OF_TABLE, Slots, chain_members, upcast_leaf
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Warehouse"]
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "threads": "2",
+    "memory_limit": "1GB",
+}
+_MACROS = (
+    "20_visible.sql",
+    "25_observed.sql",
+    "30_exposure.sql",
+    "40_dilution.sql",
+    "45_ladder.sql",
+    "50_commitments.sql",
+    "60_check.sql",
+)
+_FAMILIES = ("company", "party", "terms", "status", "performance", "metric", "price", "source", "attachment")
+_ROWS_A_BATCH = 25_000
+
+
+@cache
+def _script(name: str) -> str:
+    return (resources.files("projections") / "sql" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _load_statements() -> tuple[tuple[str, str], ...]:
+    """Give each table's INSERT; a table that no event of a batch belongs to need not run its own."""
+    parts = _script("15_load.sql").split("-- statement: ")[1:]
+    return tuple((part.partition("\n")[0].strip(), part.partition("\n")[2]) for part in parts)
+
+
+class Warehouse:
+    """Typed tables of a log up to a position, ready for the macros; owns its DuckDB connection."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, *, position: int) -> None:
+        self.con = con
+        self.position = position
+
+    @classmethod
+    def in_memory(cls, feed: Feed, *, hypothetical: Sequence[bytes] = ()) -> Warehouse:
+        """Build the tables of a whole feed in memory, with hypothetical leaves ranked after all recorded ones."""
+        import duckdb
+
+        warehouse = cls(duckdb.connect(":memory:", config=_CONFIG), position=0)
+        warehouse._create()
+        warehouse.catch_up(feed)
+        warehouse.overlay(hypothetical)
+        return warehouse
+
+    @classmethod
+    def build_file(cls, path: Path, feed: Feed) -> None:
+        """Build the tables of a whole feed beside `path` and put them in its place in one step."""
+        import duckdb
+
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        con = duckdb.connect(str(fresh), config=_CONFIG)
+        try:
+            warehouse = cls(con, position=0)
+            warehouse._create()
+            warehouse.catch_up(feed)
+        finally:
+            con.close()
+        fresh.replace(path)
+
+    @classmethod
+    def open_file(cls, path: Path, *, head: int) -> Warehouse | None:
+        """Open a projection file for reading; None where it is absent, of another version, behind, ahead or in use."""
+        import duckdb
+
+        if not path.exists():
+            return None
+        try:
+            con = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        except duckdb.Error:
+            return None
+        try:
+            row = con.execute("SELECT position, projection_version FROM state").fetchone()
+        except duckdb.Error:
+            row = None
+        if row != (head, PROJECTION_VERSION):
+            con.close()
+            return None
+        return cls(con, position=head)
+
+    @classmethod
+    def catch_up_file(cls, path: Path, feed_after: Callable[[int], Feed], *, head: int) -> bool:
+        """Bring a projection file that is behind up to the head; False where it has to be rebuilt instead."""
+        import duckdb
+
+        if not path.exists():
+            return False
+        try:
+            con = duckdb.connect(str(path), config=_CONFIG)
+        except duckdb.Error:
+            return False
+        try:
+            row = con.execute("SELECT position, projection_version FROM state").fetchone()
+            if row is None or row[1] != PROJECTION_VERSION or row[0] > head:
+                return False
+            cls(con, position=row[0]).catch_up(feed_after(row[0]))
+        except duckdb.Error:
+            return False
+        finally:
+            con.close()
+        return True
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.con.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _create(self) -> None:
+        self.con.execute(_script("10_tables.sql"))
+        for name in _MACROS:
+            self.con.execute(_script(name))
+        self.con.execute("INSERT INTO state VALUES (0, $1)", [PROJECTION_VERSION])
+
+    def catch_up(self, feed: Feed) -> None:
+        """Append what a feed holds beyond the position; the tables then equal those of a rebuild."""
+        for batch in feed:
+            for start in range(0, len(batch), _ROWS_A_BATCH):
+                self._load(batch[start : start + _ROWS_A_BATCH], hypothetical=False)
+
+    def overlay(self, leaves: Sequence[bytes]) -> None:
+        """Add hypothetical leaves, visible at every recorded-by position."""
+        if leaves:
+            self._load(
+                [(self.position + number, leaf) for number, leaf in enumerate(leaves, 1)],
+                hypothetical=True,
+            )
+
+    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[dict[str, Any]]:
+        """Run one query and give its rows as dictionaries, at once."""
+        cursor = self.con.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def fingerprint(self) -> str:
+        """Give a digest of all typed tables that does not depend on the order of rows."""
+        parts = [f"{PROJECTION_VERSION}:{self.position}"]
+        for table in ("log", *_FAMILIES):
+            row = self.con.execute(
+                f"SELECT count(*), bit_xor(hash(t)), sum(hash(t)::HUGEINT) FROM {table} AS t"  # noqa: S608 - our own names
+            ).fetchone()
+            parts.append(f"{table}:{row}")
+        import hashlib
+
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _load(self, batch: Batch, *, hypothetical: bool) -> None:
+        schema = json.dumps(LEAF_SCHEMA)
+        self._stage(batch, schema)
+        self._bring_up_to_date(schema)
+        self._follow_chains(hypothetical=hypothetical)
+        self.con.execute(_script("12_staging.sql"))
+        self.con.execute("SET VARIABLE hypothetical = $1::BOOLEAN", [hypothetical])
+        present = {row[0] for row in self.con.execute("SELECT DISTINCT event.type FROM reading").fetchall()}
+        for table, statement in _load_statements():
+            if TYPES_OF_TABLE.get(table, present) & present:
+                self.con.execute(statement)
+        if not hypothetical:
+            self.position = batch[-1][0]
+            self.con.execute("UPDATE state SET position = $1", [self.position])
+
+    def _stage(self, batch: Batch, schema: str) -> None:
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE leaf AS "
+            "SELECT unnest($1::INTEGER[]) AS position, unnest($2::VARCHAR[]) AS leaf",
+            [[position for position, _ in batch], [leaf.decode() for _, leaf in batch]],
+        )
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE parsed AS SELECT position, unnest(from_json(leaf, $1)) FROM leaf", [schema]
+        )
+
+    def _bring_up_to_date(self, schema: str) -> None:
+        """Upcast the leaves of older schema versions, here only: their bytes in the log stay as they are."""
+        from events.upcasters import UPCASTERS
+
+        stale = sorted(f"{name}:{version}" for name, version in UPCASTERS)
+        rows = self.con.execute(
+            "SELECT l.position, l.leaf FROM parsed p JOIN leaf l USING (position) "
+            "WHERE list_contains($1, p.event.type || ':' || p.schema_version) OR p.event.type = 'event_corrected'",
+            [stale],
+        ).fetchall()
+        fresh = {position: upcast_leaf(leaf.encode()) for position, leaf in rows}
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE upcast AS "
+            "SELECT unnest($1::INTEGER[]) AS position, unnest($2::VARCHAR[]) AS leaf",
+            [list(fresh), [leaf.decode() for leaf in fresh.values()]],
+        )
+        if fresh:
+            self.con.execute("DELETE FROM parsed WHERE position IN (SELECT position FROM upcast)")
+            self.con.execute("INSERT INTO parsed SELECT position, unnest(from_json(leaf, $1)) FROM upcast", [schema])
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE replacement AS "
+            "SELECT u.position, from_json(json_extract(u.leaf, '$.event.replacement'), $1) AS event "
+            "FROM upcast u JOIN parsed p USING (position) WHERE p.event.type = 'event_corrected'",
+            [json.dumps(LEAF_SCHEMA["event"])],
+        )
+
+    def _follow_chains(self, *, hypothetical: bool) -> None:
+        """Find the slot of each correction or retraction, and end the visibility of what it replaces."""
+        corrections = self.con.execute(
+            "SELECT position, event.key, event.corrects FROM parsed "
+            "WHERE event.type IN ('event_corrected', 'event_retracted') ORDER BY position"
+        ).fetchall()
+        members: list[tuple[int, int, int]] = []
+        if corrections:
+            places = self.con.execute(
+                "SELECT key, slot FROM log WHERE list_contains($1, key) "
+                "UNION ALL SELECT event.key, position FROM parsed WHERE list_contains($1, event.key)",
+                [[corrects for _, _, corrects in corrections]],
+            ).fetchall()
+            slots = Slots(dict(places)).place(corrections)
+            members = chain_members(slots, hypothetical=hypothetical)
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE chain AS SELECT unnest($1::INTEGER[]) AS position, "
+            "unnest($2::INTEGER[]) AS slot, unnest($3::INTEGER[]) AS seen_to",
+            [[m[0] for m in members], [m[1] for m in members], [m[2] for m in members]],
+        )
+        for position, slot, seen_to in members:
+            if position == slot:
+                for table in _FAMILIES:
+                    self.con.execute(
+                        f"UPDATE {table} SET seen_to = $2 WHERE slot = $1 AND seen_to = {FOREVER}",  # noqa: S608 - our own names
+                        [slot, seen_to],
+                    )

@@ -1,0 +1,233 @@
+"""The state of every leg at a clock triple, folded from the events one leg at a time.
+
+Part of the naive oracle: plain lists and comparisons, written from `docs/measures.md` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
+
+__all__ = ["FIRM_STATUSES", "LADDER", "LegKey", "LegState", "binding_amount", "legs", "legs_seen", "money", "total"]
+
+LegKey = tuple[str, str]
+
+# Lowest first, as the page has it.
+LADDER = (
+    "rumoured",
+    "announced",
+    "letter_of_intent",
+    "term_sheet",
+    "definitive",
+    "completed",
+    "suspended",
+    "superseded",
+    "terminated",
+    "expired",
+)
+FIRM_STATUSES = frozenset({"definitive", "completed"})
+ENDED = frozenset({"superseded", "terminated", "expired"})
+
+TERMS = {
+    "purchase_committed": ("buyer", "supplier"),
+    "investment_committed": ("investor", "investee"),
+    "warrant_granted": ("issuer", "holder"),
+    "loan_arranged": ("borrower",),
+    "guarantee_given": ("guarantor", "obligor", "beneficiary"),
+}
+PAID_BY = {
+    "purchase_committed": "payment_made",
+    "guarantee_given": "payment_made",
+    "investment_committed": "tranche_funded",
+    "loan_arranged": "tranche_funded",
+}
+WITH_AMOUNT = frozenset({"payment_made", "tranche_funded", "loan_repaid"})
+PERFORMANCE = WITH_AMOUNT | {"capacity_delivered", "tranche_vested", "warrant_exercised"}
+
+# The last day of a leg: past it these read `expired`, and those are overdue.
+EXPIRES = {"guarantee_given": "ends_on", "warrant_granted": "expires_on"}
+FALLS_DUE = {"purchase_committed": "ends_on", "loan_arranged": "matures_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class LegState:
+    """A leg on one day; amounts in `currency`, capacity in GW, vested and exercised in shares."""
+
+    deal: str
+    leg: str
+    type: str
+    terms: Raw
+    status: str
+    conditional: bool
+    overdue: bool
+    ended: bool
+    hypothetical: bool
+    currency: str | None
+    headline: Decimal | None
+    binding: Decimal | None
+    performed: Decimal
+    remaining: Decimal | None
+    undisclosed: bool
+    unstated_performance: bool
+    parties: dict[str, str]
+    lenders: tuple[str, ...]
+    drawn: Decimal
+    repaid: Decimal
+    delivered_gw: Decimal
+    vested: int | None
+    exercised: int
+    performance: tuple[Fact, ...]
+    pending: tuple[str, ...]
+    events: frozenset[str]
+
+
+def money(raw: Raw, name: str) -> Decimal | None:
+    """Give an amount's value, or None where undisclosed."""
+    amount = raw.get(name)
+    return None if amount is None else Decimal(amount["value"])
+
+
+def total(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Add up: None only where there are addends and every one is None."""
+    addends = list(values)
+    known = [value for value in addends if value is not None]
+    return sum(known, Decimal(0)) if known or not addends else None
+
+
+def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Decimal) -> Decimal | None:
+    """Give what a leg binds: the firm minimum, else a plain amount, else undisclosed; 0 before a definitive document."""
+    if status not in FIRM_STATUSES:
+        return Decimal(0)
+    bound = money(terms, "firm")
+    if bound is None and not conditional and terms.get("cancellable_days") is None:
+        amount = terms.get("amount")
+        if amount is not None and amount.get("qualifier", "exactly") != "up_to":
+            bound = Decimal(amount["value"])
+    if status == "completed":
+        if bound is None:
+            return performed if performed > 0 else None
+        return max(bound, performed)
+    return bound
+
+
+def legs(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> dict[LegKey, LegState]:
+    """Give every leg that exists at the clocks, ended ones too, by (deal, leg)."""
+    return legs_seen(look(entries, clocks, hypothetical))
+
+
+def legs_seen(sight: Sight) -> dict[LegKey, LegState]:
+    """Fold the legs out of what may be seen."""
+    terms: dict[LegKey, list[Fact]] = {}
+    statuses: dict[tuple[str, str | None], list[Fact]] = {}
+    performance: dict[LegKey, list[Fact]] = {}
+    for fact in sight.known:
+        raw = fact.raw
+        if raw["type"] in TERMS:
+            terms.setdefault((raw["deal"], raw["leg"]), []).append(fact)
+        elif raw["type"] == "status_changed":
+            statuses.setdefault((raw["deal"], raw.get("leg")), []).append(fact)
+    for fact in sight.in_effect:
+        if fact.raw["type"] in PERFORMANCE:
+            performance.setdefault((fact.raw["deal"], fact.raw["leg"]), []).append(fact)
+    states = {}
+    for key in sorted(terms):
+        steps = terms[key] + statuses.get(key, []) + statuses.get((key[0], None), [])
+        state = _state(sight, key, steps, performance.get(key, []))
+        if state is not None:
+            states[key] = state
+    return states
+
+
+def _state(sight: Sight, key: LegKey, steps: list[Fact], performance: list[Fact]) -> LegState | None:
+    as_of = sight.clocks.as_of.isoformat()
+    reached = sorted((s for s in steps if s.raw["effective_on"] <= as_of), key=lambda s: s.rank)
+    pending = sorted((s for s in steps if s.raw["effective_on"] > as_of), key=lambda s: s.rank)
+    agreed = [step for step in reached if step.raw["type"] in TERMS]
+    if not agreed:
+        return None
+    terms, decider = agreed[-1].raw, reached[-1]
+    kind, status = terms["type"], decider.raw["status"]
+    conditional = bool(decider.raw.get("conditional", False))
+    if _past(terms, EXPIRES.get(kind), as_of) and status not in {"completed", "superseded", "terminated"}:
+        status = "expired"
+    ended = status in ENDED
+    currency = _currency(terms, performance)
+    performed = _sum(performance, PAID_BY.get(kind), currency)
+    headline = money(terms, "amount")
+    bound = binding_amount(status=status, conditional=conditional, terms=terms, performed=performed)
+    unstated = any(p.raw["type"] in WITH_AMOUNT and p.raw.get("amount") is None for p in performance)
+    parties = {role: terms[role] for role in TERMS[kind] if terms.get(role) is not None}
+    lenders = [lender["company"] for lender in terms.get("lenders", ())]
+    named = [*parties.values(), *lenders]
+    made_of = [agreed[-1], decider, *performance]
+    return LegState(
+        deal=key[0],
+        leg=key[1],
+        type=kind,
+        terms=terms,
+        status=status,
+        conditional=conditional,
+        overdue=not ended and status != "completed" and _past(terms, FALLS_DUE.get(kind), as_of),
+        ended=ended,
+        hypothetical=any(fact.hypothetical for fact in made_of),
+        currency=currency,
+        headline=headline,
+        binding=bound,
+        performed=performed,
+        remaining=None if headline is None else max(Decimal(0), headline - performed),
+        undisclosed=headline is None or bound is None or unstated,
+        unstated_performance=unstated,
+        parties={role: sight.who(name) for role, name in parties.items()},
+        lenders=tuple(sight.who(name) for name in lenders),
+        drawn=performed if kind == "loan_arranged" else Decimal(0),
+        repaid=_sum(performance, "loan_repaid", currency),
+        delivered_gw=sum((Decimal(p.raw["capacity_gw"]) for p in performance if "capacity_gw" in p.raw), Decimal(0)),
+        vested=_vested(terms, performance),
+        exercised=sum(p.raw["shares"] for p in performance if p.raw["type"] == "warrant_exercised"),
+        performance=tuple(performance),
+        pending=tuple(step.key for step in pending),
+        events=frozenset(k for f in made_of for k in f.keys) | {k for name in named for k in sight.naming(name)},
+    )
+
+
+def _past(terms: Raw, name: str | None, as_of: str) -> bool:
+    last_day = terms.get(name) if name else None
+    return last_day is not None and as_of > last_day
+
+
+def _currency(terms: Raw, performance: list[Fact]) -> str | None:
+    for amount in _amounts(terms, performance):
+        if amount is not None:
+            return str(amount["currency"])
+    return None
+
+
+def _amounts(terms: Raw, performance: list[Fact]) -> Iterator[Raw | None]:
+    for name in ("amount", "firm", "prepaid", "collateral"):
+        yield terms.get(name)
+    for part in (*terms.get("lenders", ()), *terms.get("tranches", ())):
+        yield part.get("amount")
+    for fact in performance:
+        yield fact.raw.get("amount")
+
+
+def _sum(performance: list[Fact], kind: str | None, currency: str | None) -> Decimal:
+    amounts = [p.raw["amount"] for p in performance if p.raw["type"] == kind and p.raw.get("amount") is not None]
+    return sum((Decimal(a["value"]) for a in amounts if a["currency"] == currency), Decimal(0))
+
+
+def _vested(terms: Raw, performance: list[Fact]) -> int | None:
+    stated = {t["tranche"]: t.get("shares") for t in terms.get("tranches", ())}
+    shares = 0
+    for fact in performance:
+        if fact.raw["type"] == "tranche_vested":
+            count = fact.raw.get("shares")
+            if count is None:
+                count = stated.get(fact.raw.get("tranche"))
+            if count is None:
+                return None
+            shares += count
+    return shares

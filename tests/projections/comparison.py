@@ -1,0 +1,188 @@
+"""Ask the same question of the SQL projections and of the naive fold, and bring both answers to one comparable form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from events.codec import encode, parse
+from events.envelope import Recorded, instant_text, leaf_bytes
+from projections import clocks as read_clocks
+from projections.queries.commitments import commitments_over
+from projections.queries.dilution import dilution_over
+from projections.queries.exposure import exposure_over
+from projections.queries.legs import legs_over
+from projections.warehouse import Warehouse
+from tests.oracle import fold
+
+__all__ = ["as_leaves", "both_answers", "read_side_clocks", "warehouse_of"]
+
+# When what-if events are said to have been recorded; nothing depends on it.
+RECORDED_AT = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+MONEY = ("headline", "binding", "performed", "remaining")
+EXPOSURE = ("exposed", "to", "kind", "currency", *MONEY, "gross", "credit_equivalent", "undisclosed")
+COMMITMENTS = ("buyer", "supplier", "currency", *MONEY, "capacity_gw", "firm_gw", "undisclosed", "status")
+DILUTION = (
+    "issuer",
+    "holder",
+    "deal",
+    "leg",
+    "shares_max",
+    "shares_vested",
+    "shares_conditions_met",
+    "shares_exercised",
+    "exercise_price",
+    "expires_on",
+)
+
+
+def warehouse_of(entries: Sequence[Recorded], hypothetical: Iterable[Mapping[str, Any]] = ()) -> Warehouse:
+    """Build the projection of a recorded history, with what-if events over it."""
+    return Warehouse.in_memory(
+        [[(entry.position, entry.leaf) for entry in entries]], hypothetical=as_leaves(hypothetical)
+    )
+
+
+def as_leaves(raws: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """Write events as the leaves that a projection overlays."""
+    at = instant_text(RECORDED_AT)
+    leaves = []
+    for raw in raws:
+        event = parse(dict(raw))
+        leaves.append(
+            leaf_bytes(encode(event), recorded_at=at, recorder="what-if", schema_version=type(event).SCHEMA_VERSION)
+        )
+    return leaves
+
+
+def read_side_clocks(triple: fold.Clocks) -> read_clocks.Clocks:
+    """Give a triple of the fold as the read side takes it."""
+    return read_clocks.Clocks(
+        as_of=triple.as_of, known_by=triple.known_by, recorded_by=min(triple.recorded_by, read_clocks.LATEST)
+    )
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
+    found = [(*(row[name] for name in columns), frozenset(row["events"])) for row in rows]
+    assert len(set(found)) == len(found), "a row came twice"
+    return set(found)
+
+
+def _near(value: Decimal | None) -> Decimal | None:
+    """Round a ratio to ten digits: the two sides round their twelfth differently."""
+    return None if value is None else round(Decimal(value), 9)
+
+
+def both_answers(
+    warehouse: Warehouse,
+    entries: Sequence[Recorded],
+    triples: Sequence[fold.Clocks],
+    companies: Iterable[str],
+    hypothetical: Sequence[Mapping[str, Any]] = (),
+) -> Iterable[tuple[str, Any, Any]]:
+    """Yield (what was asked, the answer by SQL, the answer by the fold) for every measure, triple and company.
+
+    SQL answers all triples in one pass, the fold one by one.
+    """
+    at = [read_side_clocks(triple) for triple in triples]
+    what_if = [dict(raw) for raw in hypothetical]
+    history = _History(entries, what_if)
+    yield from _legs(warehouse, at, triples, history)
+    companies = list(companies)
+    for company in (None, *companies):
+        for by in ("pair", "company", "kind") if company is None else ("pair",):
+            yield from _exposure(warehouse, at, triples, history, {"company": company, "by": by})
+    yield from _exposure(warehouse, at, triples, history, {"include_ended": True})
+    for company in companies:
+        yield from _commitments(warehouse, at, triples, history, company)
+        yield from _dilution(warehouse, at, triples, history, company)
+
+
+@dataclass(frozen=True)
+class _History:
+    entries: Sequence[Recorded]
+    what_if: list[dict[str, Any]]
+
+
+Triples = Sequence[fold.Clocks]
+At = list[read_clocks.Clocks]
+Compared = Iterable[tuple[str, Any, Any]]
+
+
+def _exposure(warehouse: Warehouse, at: At, triples: Triples, history: _History, asked: dict[str, Any]) -> Compared:
+    for mine, triple in zip(exposure_over(warehouse, at, **asked), triples, strict=True):
+        theirs = fold.exposure(history.entries, triple, hypothetical=history.what_if, **asked)
+        blank: dict[str, Any] = dict.fromkeys(EXPOSURE)
+        name = f"exposure {asked} at {triple}"
+        yield name, _rows(mine.rows, EXPOSURE), _rows([blank | row for row in theirs.rows], EXPOSURE)
+        yield f"totals of {name}", _totals(mine.summary["totals"]), _totals(theirs.summary["totals"])
+
+
+def _totals(totals: Mapping[str | None, Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    names = (*MONEY, "gross", "credit_equivalent")
+    return {code: tuple(row[name] for name in names) for code, row in totals.items() if code is not None}
+
+
+def _legs(warehouse: Warehouse, at: At, triples: Triples, history: _History) -> Compared:
+    for mine, triple in zip(legs_over(warehouse, at, include_ended=True), triples, strict=True):
+        theirs = fold.legs(history.entries, triple, history.what_if)
+        left = {row["leg_ref"]: _leg(row.__getitem__) for row in mine.rows}
+        right = {f"{state.deal}/{state.leg}": _leg(partial(getattr, state)) for state in theirs.values()}
+        yield f"legs at {triple}", left, right
+
+
+def _leg(read: Callable[[str], Any]) -> dict[str, Any]:
+    names = ("type", "status", "conditional", "overdue", "ended", "hypothetical", "currency", "delivered_gw")
+    # A warrant has no money of its own.
+    money = () if read("type") == "warrant_granted" else (*MONEY, "undisclosed")
+    sets = {name: frozenset(read(name)) for name in ("pending", "events")}
+    return {name: read(name) for name in (*names, *money)} | sets
+
+
+def _commitments(warehouse: Warehouse, at: At, triples: Triples, history: _History, company: str) -> Compared:
+    for basis in (None, "run_rate", "guidance"):
+        answers = commitments_over(warehouse, at, company=company, revenue_basis=basis)
+        for mine, triple in zip(answers, triples, strict=True):
+            theirs = fold.commitments(history.entries, triple, company, basis, history.what_if)
+            name = f"commitments {company} on {basis} at {triple}"
+            told = [row | {"status": ", ".join(row["status"])} for row in theirs.rows]
+            yield name, _rows(mine.rows, COMMITMENTS), _rows(told, COMMITMENTS)
+            single = len(mine.summary["totals"]) == 1
+            yield (
+                f"summary of {name}",
+                _burden(mine.summary, "totals", single),
+                _burden(theirs.summary, "by_currency", single),
+            )
+
+
+def _burden(summary: Mapping[str, Any], totals: str, single: bool) -> dict[str, Any]:  # noqa: FBT001 - two callers
+    revenue, stated = summary["revenue"], summary["stated"]
+    figures = {name: summary[name] for name in ("capacity_gw_min", "capacity_gw_max", "undisclosed")}
+    figures["revenue"] = revenue and tuple(revenue[n] for n in ("value", "basis", "period_from", "period_to", "event"))
+    figures["stated"] = stated and (stated["value"], stated["event"])
+    figures["totals"] = {
+        code: tuple(row[name] for name in ("headline", "binding", "remaining"))
+        for code, row in summary[totals].items()
+        if code is not None
+    }
+    if single:
+        figures |= {n: _near(summary[n]) for n in ("multiple_headline", "multiple_binding", "multiple_stated")}
+    return figures
+
+
+def _dilution(warehouse: Warehouse, at: At, triples: Triples, history: _History, company: str) -> Compared:
+    for mine, triple in zip(dilution_over(warehouse, at, issuer=company), triples, strict=True):
+        theirs = fold.dilution(history.entries, triple, company, history.what_if)
+        name = f"dilution {company} at {triple}"
+        yield name, _rows(mine.rows, DILUTION), _rows(theirs.rows, DILUTION)
+        yield f"ownership of {name}", _owned(mine.rows, mine.summary), _owned(theirs.rows, theirs.summary)
+
+
+def _owned(rows: Iterable[Mapping[str, Any]], summary: Mapping[str, Any]) -> dict[str, Any]:
+    shares = {f"{row['deal']}/{row['leg']}": (_near(row["pre_issue"]), _near(row["post_issue"])) for row in rows}
+    figures = {name: summary[name] for name in ("shares_outstanding", "outstanding_on", "warrants_max")}
+    return shares | figures | {name: _near(summary[name]) for name in ("pre_issue", "post_issue")}
