@@ -1,0 +1,186 @@
+"""One recorded event as a flat row of `facts.csv`, for spreadsheets.
+
+A row is a function of the leaf and its position alone, so that whoever verifies a bundle can make it again and compare.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+__all__ = ["COLUMNS", "Column", "facts_header", "facts_line", "neutralised"]
+
+
+class Column(NamedTuple):
+    """A column of `facts.csv`: its name, its type in the data package, and what it says."""
+
+    name: str
+    type: str
+    description: str
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("position", "integer", "The event's place in the log, counted from 1."),
+    Column("leaf_index", "integer", "The same place as proofs count it, from 0."),
+    Column("leaf_hash", "string", "SHA-256 of a zero byte and the event's line in events.jsonl, in hexadecimal."),
+    Column("key", "string", "The event's name, unique in the ledger."),
+    Column("type", "string", "Which kind of fact it is."),
+    Column("effective_on", "date", "The day from which the fact holds."),
+    Column("announced_on", "date", "The day from which anyone outside could know it."),
+    Column("recorded_at", "string", "The instant at which the ledger recorded it, by the ledger's own clock, in UTC."),
+    Column("recorder", "string", "The person or program that recorded it."),
+    Column("schema_version", "integer", "The version of the type's stored form."),
+    Column("reason", "string", "Why an entry was corrected or retracted, or a status changed."),
+    Column("corrects", "string", "The key of the entry that this one corrects or retracts."),
+    Column("amends", "string", "The key of the event whose terms these replace."),
+    Column("about", "string", "The key of the event that a document supports, or the deal that a price reacted to."),
+    Column("deal", "string", "The deal; for a correction this and what follows is what it puts in place."),
+    Column("leg", "string", "The leg of the deal."),
+    Column("status", "string", "How binding the terms are."),
+    Column("parties", "string", "The companies that the event names, by role."),
+    Column("amount", "number", "The amount of money; empty where undisclosed."),
+    Column("currency", "string", "Its currency by ISO 4217."),
+    Column("qualifier", "string", "How the source put the amount."),
+    Column("capacity_gw", "number", "Capacity in gigawatts."),
+    Column("shares", "integer", "Number of shares, at most."),
+    Column("metric", "string", "Which figure was reported."),
+    Column("value", "number", "The figure."),
+    Column("unit", "string", "Its unit."),
+    Column("period_from", "date", "The first day that the figure is about."),
+    Column("period_to", "date", "The last day that the figure is about."),
+    Column("document_sha256", "string", "The document that was attached."),
+    Column("source_kind", "string", "What kind of source says so."),
+    Column("source_publisher", "string", "Who published it."),
+    Column("source_title", "string", "The title of the source."),
+    Column("source_url", "string", "The address of the source."),
+    Column("source_published_on", "date", "The day the source was published."),
+    Column("source_locator", "string", "The place in the source."),
+    Column("source_sha256", "string", "The SHA-256 of a copy of the source."),
+    Column("confidence", "string", "How far the recorder trusts it."),
+    Column("note", "string", "The recorder's own remark."),
+)
+"""The columns of `facts.csv`, in order."""
+
+_ROLES = frozenset(
+    (
+        "company",
+        "placeholder",
+        "market",
+        "counterparty",
+        "buyer",
+        "supplier",
+        "investor",
+        "investee",
+        "issuer",
+        "holder",
+        "borrower",
+        "guarantor",
+        "obligor",
+        "beneficiary",
+        "payer",
+        "payee",
+    )
+)
+_PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
+_PARTIES = _PLACE["parties"]
+_AMOUNT = _PLACE["amount"]
+_PERIOD = _PLACE["period_from"]
+_SOURCE = {
+    name: _PLACE[f"source_{name}"]
+    for name in ("kind", "publisher", "title", "url", "published_on", "locator", "sha256")
+}
+# Where the fields of an event stand in its row; those of the envelope come first and are filled in by position.
+_OWN = {name: _PLACE[name] for name in ("reason", "corrects", "confidence", "note")}
+_SAID = {
+    **{name: _PLACE[name] for name in ("amends", "about", "deal", "leg", "status", "capacity_gw", "shares", "metric")},
+    **{name: _PLACE[name] for name in ("value", "unit", "period_from", "period_to")},
+    "shares_max": _PLACE["shares"],
+    "return": _PLACE["value"],
+    "sha256": _PLACE["document_sha256"],
+}
+_BOTH = _OWN | _SAID
+_EMPTY = [""] * (len(COLUMNS) - _PLACE["reason"])
+_COMMAS = len(COLUMNS) - 1
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TO_BE_QUOTED = re.compile(r'[,"\r\n]')
+
+
+def facts_header() -> bytes:
+    """Give the first line of `facts.csv`."""
+    return (",".join(column.name for column in COLUMNS) + "\r\n").encode()
+
+
+def neutralised(text: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula: a `'` before `= + - @`, tab and return.
+
+    Plain negative numbers stay numbers.
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.match(text) else text
+
+
+def _cell(value: object) -> str:
+    text = neutralised("" if value is None else str(value))
+    return '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
+
+
+def facts_line(position: int, leaf_hash: str, parts: dict[str, Any]) -> str:
+    """Give the line of one event, by RFC 4180 with its line end; `parts` is the parsed leaf.
+
+    Raises AttributeError, KeyError, TypeError or ValueError where it is not one.
+    """
+    event: dict[str, Any] = parts["event"]
+    row = [
+        str(position),
+        str(position - 1),
+        leaf_hash,
+        event["key"],
+        event["type"],
+        event["effective_on"],
+        event["announced_on"],
+        parts["recorded_at"],
+        parts["recorder"],
+        str(parts["schema_version"]),
+        *_EMPTY,
+    ]
+    said = event.get("replacement")
+    if said is None:
+        _fill(row, event, _BOTH)
+    else:
+        _fill(row, said, _SAID)
+        for name in _OWN.keys() & event.keys():
+            row[_OWN[name]] = event[name]
+    source = event.get("source")
+    if source is not None:
+        for name, value in source.items():
+            row[_SOURCE[name]] = value
+    try:
+        line = ",".join(row)
+    except TypeError:  # a cell that is no text: a number, an undisclosed amount
+        return ",".join(map(_cell, row)) + "\r\n"
+    # Nearly all rows need neither quotes nor care; looking at the whole line is ten times faster than at each cell.
+    plain = line.count(",") == _COMMAS and '"' not in line and "\n" not in line and "\r" not in line
+    if plain and ",=" not in line and ",+" not in line and ",-" not in line and ",@" not in line and "\t" not in line:
+        return line + "\r\n"
+    return ",".join(map(_cell, row)) + "\r\n"
+
+
+def _fill(row: list[Any], said: dict[str, Any], places: dict[str, int]) -> None:
+    """Put what an event or a replacement says into its cells."""
+    parties = []
+    for name, value in said.items():
+        if name in places:
+            row[places[name]] = value
+        elif name in _ROLES:
+            parties.append(f"{name} {value}")
+        elif name == "amount":
+            row[_AMOUNT] = value["value"]
+            row[_AMOUNT + 1] = value["currency"]
+            row[_AMOUNT + 2] = value["qualifier"]
+        elif name == "on":
+            row[_PERIOD] = row[_PERIOD + 1] = value
+        elif name == "lenders":
+            parties.append("lenders " + ", ".join(str(lender["company"]) for lender in value))
+    if parties:
+        row[_PARTIES] = "; ".join(parties)

@@ -1,0 +1,125 @@
+"""An event on its way into the log: its bytes, where it was read, and the few facts that the rules look at.
+
+A draft keeps the canonical bytes instead of the model, so that an import of a million rows fits into memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import orjson
+
+from events.codec import as_raw, decode, derived_key, encode, parse
+
+if TYPE_CHECKING:
+    from events.base import Event
+
+__all__ = ["Draft", "draft_of"]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One event to be recorded; `position` and `slot` are 0 until the rules have given it its place.
+
+    `companies` are the names as written, and slugs once resolved; `line` is 1 for events that come from no file.
+    """
+
+    file: str
+    line: int
+    key: str
+    type: str
+    family: str
+    encoded: bytes
+    schema_version: int
+    companies: tuple[str, ...]
+    deal: str | None
+    leg: str | None
+    effective_on: str
+    announced_on: str
+    corrects: str | None
+    amends: str | None
+    about: str | None
+    leg_references: tuple[str, ...]
+    tranches: tuple[str, ...]
+    tranche: str | None
+    derived: bool
+    event: Event | None
+    replacement: Draft | None
+    position: int = 0
+    slot: int = 0
+
+    def model(self) -> Event:
+        """Give the event as a model, read back from its bytes where it was not kept."""
+        return self.event or decode(orjson.loads(self.encoded), self.schema_version)
+
+    def resolve(self, slugs: Mapping[str, str]) -> None:
+        """Replace the companies as written by their slugs, and derive the key anew where it was derived."""
+        event = self.model().with_companies(dict(slugs))
+        if self.derived:
+            raw = as_raw(event)
+            del raw["key"]
+            raw["key"] = derived_key(raw)
+            event = parse(raw)
+            self.key = event.key
+        self.encoded = _compact(encode(event))
+        self.companies = tuple(slugs[name] for name in self.companies)
+        if self.event is not None:
+            self.event = event
+            self.replacement = _replacement(event, file=self.file, line=self.line)
+
+
+# Whoever reads a model's fields by `__dict__` pays nothing for those that its type lacks.
+_KEPT = frozenset({"register", "party", "correction"})
+
+
+@lru_cache(maxsize=65_536)
+def _iso(day: dt.date) -> str:
+    """Write a day, once for all events of that day."""
+    return day.isoformat()
+
+
+def _compact(encoded: bytes) -> bytes:
+    """Copy the encoder's bytes, which sit in a buffer of four thousand, into a place of their own size."""
+    return bytes(memoryview(encoded))
+
+
+def draft_of(event: Event, *, file: str, line: int, derived: bool = False) -> Draft:
+    """Take from an event what recording it needs."""
+    fields = event.__dict__
+    family = event.FAMILY
+    deal, leg, about = fields.get("deal"), fields.get("leg"), fields.get("about")
+    if family == "observation":
+        deal, about = about, None
+    return Draft(
+        file,
+        line,
+        event.key,
+        sys.intern(event.type),
+        family,
+        _compact(encode(event)),
+        event.SCHEMA_VERSION,
+        tuple(event.companies().values()),
+        sys.intern(deal) if deal else None,
+        sys.intern(leg) if leg else None,
+        _iso(event.effective_on),
+        _iso(event.announced_on),
+        fields.get("corrects"),
+        fields.get("amends"),
+        about,
+        () if family in {"performance", "observation"} else tuple(event.leg_references().values()),
+        event.tranche_names() if family == "terms" else (),  # type: ignore[attr-defined]  # the family says the class
+        fields.get("tranche"),
+        derived,
+        event if family in _KEPT else None,
+        _replacement(event, file=file, line=line) if family == "correction" else None,
+    )
+
+
+def _replacement(event: Event, *, file: str, line: int) -> Draft | None:
+    replacement: Event | None = event.__dict__.get("replacement")
+    return draft_of(replacement, file=file, line=line) if replacement else None

@@ -1,0 +1,62 @@
+"""Reads a JSON document: one event, several one after the other, or a list of them, laid out over lines at will."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from ledger.intake.json_lines import field_group, stands_twice
+from ledger.intake.located import Rejected, Row, rejected
+from ledger.intake.rows import Reading, row_of, shown
+
+__all__ = ["json_document_rows"]
+
+_BLANK = " \t\r\n"
+
+
+def json_document_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
+    """Give a row for each event; after what is not JSON nothing more can be read."""
+    twice: list[str] = []
+    decoder = json.JSONDecoder(object_pairs_hook=partial(field_group, twice))
+    place, line, counted = _skip(text, 0, _BLANK), 1, 0
+    listed = text[place : place + 1] == "["
+    separators = _BLANK + "," if listed else _BLANK
+    place = _skip(text, place + listed, separators)
+    while place < len(text):
+        line, counted = line + text.count("\n", counted, place), place
+        if listed and text[place] == "]":
+            break
+        try:
+            raw, place = decoder.raw_decode(text, place)
+        except (RecursionError, ValueError) as error:
+            yield _not_json(file, line, text[place : place + 200], error)
+            return
+        yield _row(file, line, raw, twice, reading)
+        twice.clear()
+        place = _skip(text, place, separators)
+    rest = text[place + listed :].strip()
+    if listed and (rest or place >= len(text)):
+        what = "stands after the end of the list" if rest else "is a list without its closing bracket"
+        yield rejected(file, line, what, got=shown(rest))
+
+
+def _row(file: str, line: int, raw: object, twice: list[str], reading: Reading) -> Row:
+    if not isinstance(raw, dict):
+        return rejected(file, line, "is not an event: a JSON object in braces", got=shown(str(raw)))
+    if twice:
+        return stands_twice(file, line, raw, twice)
+    return row_of(file, line, raw, reading)
+
+
+def _skip(text: str, place: int, what: str) -> int:
+    while place < len(text) and text[place] in what:
+        place += 1
+    return place
+
+
+def _not_json(file: str, line: int, start: str, error: Exception) -> Rejected:
+    if isinstance(error, json.JSONDecodeError):
+        return rejected(file, error.lineno, f"is not JSON: {error.msg} at column {error.colno}", got=shown(start))
+    what = "is nested too deeply" if isinstance(error, RecursionError) else "holds a number of thousands of digits"
+    return rejected(file, line, what, got=shown(start))

@@ -1,0 +1,51 @@
+"""Rows of an input with the place they were read at: those that are events, and those that could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from events.errors import Finding
+
+if TYPE_CHECKING:
+    from events.base import Event
+
+__all__ = ["Located", "Rejected", "Row", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One event and the line it begins on; `derived` where its key was made from its other fields."""
+
+    file: str
+    line: int
+    event: Event
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row that is not an event, with all that is wrong with it; `raw` is what could be made out of it."""
+
+    file: str
+    line: int
+    raw: dict[str, Any] | None
+    findings: tuple[Finding, ...]
+
+
+Row = Located | Rejected
+
+
+def rejected(
+    file: str,
+    line: int,
+    what: str,
+    *,
+    field: str = "row",
+    got: str = "",
+    advice: str = "",
+    raw: dict[str, Any] | None = None,
+    name: str = "BadValueError",
+) -> Rejected:
+    """Reject a row for one reason."""
+    return Rejected(file, line, raw, (Finding(file, line, field, what, got, name, advice),))

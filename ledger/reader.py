@@ -1,0 +1,230 @@
+"""Reads a ledger file with nothing but the standard library, so that queries and completion start at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from ledger.guard import guard
+from ledger.names import folded
+from ledger.sqlite_files import ledger_path, open_read_only
+from ledger.sqlite_schema import LEDGER_STREAM, documents_folder
+from ledger.store_errors import DocumentNotFoundError, KeyNotFoundError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from events.envelope import Batch, Feed, Recorded
+
+__all__ = ["Company", "Entry", "Head", "LedgerReader"]
+
+
+class Head(NamedTuple):
+    """The state of the log: its number of events, its root in hexadecimal, the greatest `recorded_at` (or empty)."""
+
+    size: int
+    root: str
+    at: str
+
+
+class Entry(NamedTuple):
+    """One recorded event as the index knows it; dates and instants are text, companies are slugs.
+
+    `slot` is the position of the event whose chain of corrections this one belongs to, its own where it corrects none.
+    """
+
+    position: int
+    key: str
+    type: str
+    family: str
+    deal: str | None
+    leg: str | None
+    companies: tuple[str, ...]
+    effective_on: str
+    announced_on: str
+    recorded_at: str
+    recorder: str
+    slot: int
+    corrects: str | None
+    amends: str | None
+    about: str | None
+    leaf_hash: bytes
+
+
+class Company(NamedTuple):
+    """A registered company with every name it goes by."""
+
+    slug: str
+    name: str
+    names: tuple[str, ...]
+    stand_in: bool
+
+
+_COLUMNS = ", ".join(Entry._fields)
+_COMPANIES = Entry._fields.index("companies")
+
+
+class LedgerReader:
+    """A read-only view of a ledger file; every call sees what is recorded by then.
+
+    Raises LedgerNotFoundError, NotALedgerError, NewerLedgerError or BusyError on opening, and as
+    `ledger.guard.check_extends` does where the log does not extend its last remembered checkpoint, unless `guarded` is
+    false, which is for those who are to find out what differs.
+    """
+
+    def __init__(self, place: str | Path, *, guarded: bool = True) -> None:
+        self.path = ledger_path(place)
+        self._connection = open_read_only(self.path)
+        if guarded:
+            try:
+                guard(self, for_reading=True)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def head(self) -> Head:
+        """Give the size, root and latest instant of the log."""
+        size, root, at = self._connection.execute("SELECT size, root, at FROM log_head").fetchone()
+        return Head(size, root.hex(), at)
+
+    def feed(self, after: int = 0, upto: int | None = None, batch: int = 10_000) -> Feed:
+        """Give the leaves at the positions in `(after, upto]` in order, in batches of `(position, leaf bytes)`.
+
+        Without `upto` all that is recorded when the feed begins.
+        """
+        return self._batches(after, self.head().size if upto is None else upto, batch)
+
+    def _batches(self, after: int, upto: int, batch: int) -> Iterator[Batch]:
+        statement = (
+            "SELECT originator_version, state FROM stored_events WHERE originator_id = ? "
+            "AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
+        )
+        # A statement of its own for each batch: an open one would hold an old view and keep the log from shrinking.
+        while rows := self._connection.execute(f"{statement} LIMIT ?", (LEDGER_STREAM, after, upto, batch)).fetchall():
+            yield rows
+            after = rows[-1][0]
+
+    def find(self, key: str) -> Entry | None:
+        """Give the index entry of an event, or None."""
+        return next(self._entries("WHERE key = ?", (key,)), None)
+
+    def recorded(self, position: int) -> Recorded:
+        """Give the event at a position as it was recorded. Raises KeyNotFoundError beyond the log."""
+        from events.envelope import read_leaf
+
+        for batch in self._batches(position - 1, position, 1):
+            return read_leaf(*batch[0])
+        raise KeyNotFoundError(f"the ledger has no event number {position}", advice="`deals log` lists what it has")
+
+    def chain(self, key: str) -> list[Entry]:
+        """Give an event and all its corrections and retractions in the order of recording, from any member's key.
+
+        Raises KeyNotFoundError.
+        """
+        entry = self.find(key)
+        if entry is None:
+            raise KeyNotFoundError(
+                f"{key}: no recorded event has this key", advice="check the key; `deals log` lists the recorded ones"
+            )
+        root = self._entries("WHERE position = ?", (entry.slot,))
+        later = self._entries("WHERE slot = ? AND corrects IS NOT NULL ORDER BY position", (entry.slot,))
+        return [*root, *later]
+
+    def entries(
+        self,
+        *,
+        deal: str | None = None,
+        leg: str | None = None,
+        company: str | None = None,
+        type_name: str | None = None,
+        after: int = 0,
+        upto: int | None = None,
+    ) -> Iterator[Entry]:
+        """Give the entries that fit every filter, by position; `company` is a slug, and finds parties of any role."""
+        wanted: list[tuple[str, str | int]] = [("position > ?", after)]
+        wanted += [("position <= ?", upto)] if upto is not None else []
+        wanted += [("deal = ?", deal)] if deal is not None else []
+        wanted += [("leg = ?", leg)] if leg is not None else []
+        wanted += [("type = ?", type_name)] if type_name is not None else []
+        wanted += [("instr(companies, ?)", f" {company} ")] if company is not None else []
+        where = " AND ".join(condition for condition, _ in wanted)
+        return self._entries(f"WHERE {where} ORDER BY position", tuple(value for _, value in wanted))
+
+    def _entries(self, where: str, parameters: tuple[str | int, ...]) -> Iterator[Entry]:
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entry {where}", parameters)  # noqa: S608 - values are bound
+        for row in rows:
+            yield Entry._make((*row[:_COMPANIES], tuple(row[_COMPANIES].split()), *row[_COMPANIES + 1 :]))
+
+    def position_at(self, instant: dt.datetime | str) -> int:
+        """Give the greatest position recorded at or before an instant (0 where there is none).
+
+        An instant as text has the form of `events.envelope.instant_text`.
+        """
+        if not isinstance(instant, str):
+            from events.envelope import instant_text
+
+            instant = instant_text(instant)
+        low, high = 0, self.head().size
+        while low < high:  # recorded_at never decreases, so halving finds the place in twenty steps
+            middle = (low + high + 1) // 2
+            at = self._connection.execute("SELECT recorded_at FROM entry WHERE position = ?", (middle,)).fetchone()[0]
+            low, high = (middle, high) if at <= instant else (low, middle - 1)
+        return low
+
+    def keys(self, prefix: str = "", limit: int = 1000) -> list[str]:
+        """Give at most `limit` keys that begin with a prefix, in order."""
+        statement = "SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
+        return [row[0] for row in self._connection.execute(statement, (prefix, prefix + "\U0010ffff", limit))]
+
+    def companies(self) -> list[Company]:
+        """Give every registered company, by slug, with the names that its registrations as they stand give it."""
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        statement = "SELECT company, kind, written, stand_in FROM company_name ORDER BY company, slot, folded"
+        for company, kind, written, stand_in in self._connection.execute(statement):
+            found.setdefault(company, []).append((kind, written, stand_in))
+        return [
+            Company(
+                slug,
+                next(written for kind, written, _ in reversed(rows) if kind == "name"),  # the latest has the last word
+                tuple(dict.fromkeys([slug, *(written for _, written, _ in rows)])),
+                stand_in=bool(rows[-1][2]),
+            )
+            for slug, rows in found.items()
+        ]
+
+    def company(self, name: str) -> str | None:
+        """Give the slug of the company that goes by a slug, name, ticker or alias in any spelling, or None."""
+        statement = "SELECT company FROM company_name WHERE folded = ? ORDER BY slot LIMIT 1"
+        row = self._connection.execute(statement, (folded(name),)).fetchone()
+        return str(row[0]) if row else None
+
+    def document(self, sha256: str) -> Path:
+        """Give the file of an attached document. Raises DocumentNotFoundError."""
+        path = documents_folder(self.path) / sha256[:2] / sha256
+        if not path.is_file():
+            raise DocumentNotFoundError(f"no document {sha256} lies beside the ledger", advice="attach it again")
+        return path
+
+    def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
+        """Give the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.tiles` asks for them."""
+        statement = "SELECT leaf_hash FROM entry WHERE position > ? AND position <= ? ORDER BY position"
+        return [row[0] for row in self._connection.execute(statement, (start, stop))]
+
+    def stored_nodes(self, level: int, start: int, stop: int) -> list[bytes]:
+        """Give the roots of the complete subtrees `[start, stop)` of a stored level."""
+        statement = "SELECT hash FROM tree_node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
+        return [row[0] for row in self._connection.execute(statement, (level, start, stop))]

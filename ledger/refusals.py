@@ -1,0 +1,107 @@
+"""Every reason for which the ledger refuses an event, by name, each with what to do next."""
+
+from __future__ import annotations
+
+from events.errors import DealsError, Finding
+
+__all__ = [
+    "AmendsAnotherLegError",
+    "AnnouncedInFutureError",
+    "CompanyNameTakenError",
+    "DanglingReferenceError",
+    "KeyConflictError",
+    "LegExistsError",
+    "LegTypeDiffersError",
+    "NotLastOfChainError",
+    "PerformanceTypeError",
+    "RefusedError",
+    "ReplacementDiffersError",
+    "StandInNotRegisteredError",
+    "UnknownCompanyError",
+    "UnknownLegError",
+    "UnknownTrancheError",
+]
+
+
+class RefusedError(DealsError):
+    """One event is refused: its key, the field at fault, what is wrong, the value, and what to do next.
+
+    `lacks` names what was missing, as `(kind, name)`: another row of the same input may be to blame for it.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        field: str,
+        what: str,
+        *,
+        got: str = "",
+        advice: str = "",
+        lacks: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{key}: {field}: {what}" + (f" (got {got})" if got else ""), advice=advice)
+        self.key = key
+        self.field = field
+        self.what = what
+        self.got = got
+        self.lacks = lacks
+
+    def finding(self, file: str, line: int) -> Finding:
+        """Give the refusal as a bad row of an input."""
+        return Finding(file, line, self.field, self.what, self.got, type(self).__name__, self.advice)
+
+
+class UnknownCompanyError(RefusedError):
+    """A company is named that no registration mentions."""
+
+
+class CompanyNameTakenError(RefusedError):
+    """A slug, name, ticker or alias belongs to another company already."""
+
+
+class StandInNotRegisteredError(RefusedError):
+    """The stand-in that turns out to be a company was never registered."""
+
+
+class LegExistsError(RefusedError):
+    """Terms on a leg that has terms already do not say which ones they amend."""
+
+
+class LegTypeDiffersError(RefusedError):
+    """Terms on a leg are of another type than the leg's terms so far."""
+
+
+class AmendsAnotherLegError(RefusedError):
+    """`amends` names terms of another leg."""
+
+
+class DanglingReferenceError(RefusedError):
+    """A field points to an event or a leg that is not there."""
+
+
+class UnknownLegError(RefusedError):
+    """Something happened on a leg that has no terms."""
+
+
+class UnknownTrancheError(RefusedError):
+    """Something happened on a tranche that the leg's terms do not name."""
+
+
+class PerformanceTypeError(RefusedError):
+    """What happened cannot happen on terms of this type."""
+
+
+class NotLastOfChainError(RefusedError):
+    """A correction or retraction names an event that was corrected or retracted since."""
+
+
+class ReplacementDiffersError(RefusedError):
+    """A replacement is about something else than the event it replaces."""
+
+
+class AnnouncedInFutureError(RefusedError):
+    """An announcement is dated after the present day everywhere on Earth."""
+
+
+class KeyConflictError(RefusedError):
+    """An event with this key is recorded already and says something else."""

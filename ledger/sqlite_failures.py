@@ -1,0 +1,59 @@
+"""What SQLite reports, as the ledger's own errors: busy, cannot write, damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ledger.store_errors import BusyError, CannotWriteError, LedgerDamagedError, NotALedgerError
+
+__all__ = ["as_ledger_errors", "explain_failure"]
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNWRITABLE = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+# SQLite keeps the kind of a result in its lowest eight bits and the details above them.
+_KIND = 0xFF
+
+
+def explain_failure(error: BaseException) -> Exception | None:
+    """Give the ledger's error for one of SQLite's, or None where it has no name of its own."""
+    kind = getattr(error, "sqlite_errorcode", -1) & _KIND
+    if kind in _BUSY:
+        return BusyError("the ledger is in use by another process", advice="try again; nothing was recorded")
+    if kind in _UNWRITABLE:
+        return CannotWriteError(
+            f"the ledger cannot be written: {error}",
+            advice="check that the file and its folder may be written and that the disk has room; nothing was recorded",
+        )
+    if kind == sqlite3.SQLITE_NOTADB:
+        return NotALedgerError("the file is not a ledger", advice="give the path of a ledger made by `deals init`")
+    if kind in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR}:
+        return LedgerDamagedError(
+            f"the ledger contradicts itself: {error}",
+            advice="verify it with `deals audit verify` and restore a copy that verifies",
+        )
+    return None
+
+
+@contextmanager
+def as_ledger_errors() -> Iterator[None]:
+    """Turn the failures of SQLite and of the store around it into the ledger's own errors."""
+    from eventsourcing.persistence import ConnectionUnavailableError, PersistenceError
+
+    try:
+        yield
+    except ConnectionUnavailableError as error:
+        raise BusyError("the ledger is in use", advice="try again; nothing was recorded") from error
+    except (PersistenceError, sqlite3.Error) as error:
+        cause = error.__cause__ if isinstance(error, PersistenceError) else error
+        explained = explain_failure(cause or error)
+        if explained is None:
+            raise
+        raise explained from error
