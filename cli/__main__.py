@@ -1,0 +1,5 @@
+"""Start the command line as `python -m cli`."""
+
+from cli.main import run
+
+run()

@@ -1,0 +1,91 @@
+"""The one error boundary: whatever goes wrong becomes a sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from cli.colour import dim, red
+from events.errors import DealsError
+
+__all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "PipeClosedError", "report"]
+
+USAGE = 2
+NOT_FOUND = 3
+CANNOT_WRITE = 73
+FAULT = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141  # 128 + SIGPIPE, what a shell reports of a program that wrote to a closed pipe
+
+
+class PipeClosedError(Exception):
+    """Whoever read the output went away."""
+
+
+def report(error: BaseException, *, colour: bool | None) -> int:
+    """Tell the user on stderr what went wrong and what to do next, and give the exit code.
+
+    0 fine · 1 asked, and the answer is no · 2 usage · 3 not found · 4 verification failed · 65 bad data ·
+    70 a fault of the software · 73 cannot write · 75 busy · 130 interrupted · 141 the reader went away.
+    """
+    if isinstance(error, DealsError):
+        _tell(error.message, error.advice, colour=colour)
+        return error.exit_code
+    if isinstance(error, click.UsageError):
+        return _usage(error, colour=colour)
+    if isinstance(error, PipeClosedError):
+        silence()
+        return PIPE_CLOSED
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        _tell("interrupted; nothing was left half done", "", colour=colour)
+        return INTERRUPTED
+    return _of_the_system(error, colour=colour) if isinstance(error, OSError) else _fault(error, colour=colour)
+
+
+def silence() -> None:
+    """Send what is left in the buffers nowhere, so that Python does not complain of the closed pipe at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _tell(message: str, advice: str, *, colour: bool | None) -> None:
+    click.echo(f"{red('error:')} {message}", err=True, color=colour)
+    for line in advice.splitlines():
+        click.echo(f"{dim('  next:')} {line}", err=True, color=colour)
+
+
+def _usage(error: click.UsageError, *, colour: bool | None) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True, color=colour)
+        return USAGE
+    where = f"{error.ctx.command_path}: " if error.ctx is not None else ""
+    said = error.format_message()
+    advice = f"see `{error.ctx.command_path} --help`" if error.ctx is not None else "see `deals --help`"
+    _tell(f"{where}{said[:1].lower()}{said[1:]}", advice, colour=colour)
+    return USAGE
+
+
+def _of_the_system(error: OSError, *, colour: bool | None) -> int:
+    """Answer for a file; where the system names none, the fault is the software's."""
+    if error.filename is None:
+        return _fault(error, colour=colour)
+    missing = isinstance(error, FileNotFoundError)
+    advice = "check the name" if missing else "check that the place exists, has room and is yours to use"
+    _tell(f"{error.filename}: {error.strerror}", advice, colour=colour)
+    return NOT_FOUND if missing else CANNOT_WRITE
+
+
+def _fault(error: BaseException, *, colour: bool | None) -> int:
+    said = " ".join(str(error).split())
+    _tell(
+        f"this is a fault of the software, not of your input: {type(error).__name__}" + (f": {said}" if said else ""),
+        "set DEALS_DEBUG=1 and repeat the command to see where it happened",
+        colour=colour,
+    )
+    if os.environ.get("DEALS_DEBUG"):
+        traceback.print_exception(error)
+    return FAULT

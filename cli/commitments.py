@@ -1,0 +1,63 @@
+"""`deals commitments`: what a company promised to buy, beside the revenue that has to carry it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from cli.arguments import DECIMAL, company_argument
+from cli.help import examples
+from cli.options import Question, include_ended, query_options
+from cli.session import open_query
+
+__all__ = ["commitments"]
+
+_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
+
+
+@click.command(
+    epilog=examples(
+        "deals commitments openai --as-of 2025-11-10",
+        "deals commitments openai --revenue-basis run_rate --format json",
+        "deals commitments openai --years 8 --compute-share 0.7",
+    )
+)
+@company_argument(required=True)
+@click.option(
+    "--revenue-basis",
+    type=click.Choice(_BASES),
+    help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
+)
+@click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")
+@click.option("--compute-share", type=DECIMAL, help="Part of revenue that may go to compute, 0 to 1.  [default: 1]")
+@include_ended
+@query_options
+def commitments(
+    *,
+    question: Question,
+    company: str,
+    revenue_basis: str | None,
+    years: int | None,
+    compute_share: Decimal | None,
+    include_ended: bool,
+) -> None:
+    """Show what a company promised to buy, beside its revenue.
+
+    COMPANY is the buyer. Amounts without dates stay undated unless --years spreads them. What was chosen as revenue,
+    and why, is always printed.
+    """
+    from projections.queries.commitments import commitments as ask
+
+    with open_query(question) as opened:
+        opened.answer(
+            ask(
+                opened.warehouse,
+                opened.clocks,
+                company=opened.company(company),
+                revenue_basis=revenue_basis,
+                years=years,
+                compute_share=compute_share,
+                include_ended=include_ended,
+            )
+        )

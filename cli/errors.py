@@ -1,0 +1,29 @@
+"""What can go wrong in the command line itself, beside what the ledger and the projections refuse."""
+
+from __future__ import annotations
+
+from events.errors import DealsError, NotFoundError
+
+__all__ = ["CannotWriteOutputError", "EditAbortedError", "FileMissingError", "UsageMistakeError"]
+
+
+class UsageMistakeError(DealsError):
+    """Options or arguments do not fit together."""
+
+    exit_code = 2
+
+
+class FileMissingError(NotFoundError):
+    """A file named on the command line is not there or cannot be read."""
+
+
+class CannotWriteOutputError(DealsError):
+    """The place that the answer should go to cannot be written."""
+
+    exit_code = 73
+
+
+class EditAbortedError(DealsError):
+    """The editor was left without a text to record."""
+
+    exit_code = 1

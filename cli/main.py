@@ -1,0 +1,104 @@
+"""Start here: the `deals` command, a table of verbs behind one error boundary."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+from cli.boundary import PipeClosedError, report
+from cli.colour import colour_wanted
+from cli.lazy import LazyGroup
+from cli.verbs import SECTIONS
+
+__all__ = ["deals", "run"]
+
+
+@contextmanager
+def _closed_pipe_named() -> Iterator[None]:
+    """Give a closed pipe a name of its own: click would answer it with exit code 1, which here means `no`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            raise
+        raise PipeClosedError from error
+
+
+class _Deals(LazyGroup):
+    """The group that every command runs in; a command's return value, if any, is its exit code."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - the signature is click's
+        """Read the command line; help is printed here."""
+        with _closed_pipe_named():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - the signature is click's
+        """Run the command."""
+        with _closed_pipe_named():
+            return super().invoke(ctx)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - the signature is click's
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - as above
+        **extra: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
+        """Run one command line and exit; errors become a message and an exit code."""
+        colour = colour_wanted()
+        try:
+            code = super().main(
+                args,
+                prog_name or "deals",
+                complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                color=colour,
+                **extra,
+            )
+            # A closed pipe shows itself here and not at the interpreter's exit.
+            with _closed_pipe_named():
+                sys.stdout.flush()
+        except Exception as error:  # the one boundary
+            if not standalone_mode:
+                raise
+            code = report(error, colour=colour)
+        if not standalone_mode:
+            return code
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's callback
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"deals {version('deals')}")
+        except PackageNotFoundError:
+            click.echo("deals (not installed, run from its sources)")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Deals,
+    sections=SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `deals demo`. Every query takes --as-of, --known-by and --recorded-by: the day the answer is "
+    "about, the day by which the news was public, and the state of this ledger that is asked.",
+)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def deals() -> None:
+    """Keep a ledger of who owes what to whom in the AI build-out, and ask it as of any date."""
+
+
+def run() -> NoReturn:
+    """Run the command line of this process."""
+    deals.main()
+    raise AssertionError  # main always exits

@@ -1,0 +1,45 @@
+"""Every verb of the command line: where it lives and its one line of help, so that help and completion import nothing."""
+
+from __future__ import annotations
+
+from cli.lazy import Verb
+
+__all__ = ["SECTIONS"]
+
+SECTIONS: dict[str, dict[str, Verb]] = {
+    "Record": {
+        "init": Verb("cli.init:init", "Make a new, empty ledger."),
+        "append": Verb("cli.append:append", "Record one announcement: by flags, from a file or in an editor."),
+        "import": Verb("cli.importing:import_", "Record files and folders of announcements, all or nothing."),
+        "correct": Verb("cli.correct:correct", "Mend an entry that was recorded wrong; the original stays."),
+        "retract": Verb("cli.correct:retract", "Withdraw an entry that should never have been recorded."),
+        "attach": Verb("cli.attach:attach", "Keep the document that an entry rests on."),
+    },
+    "Look up": {
+        "show": Verb("cli.show:show", "Show an event, a deal, a leg or a company with all that is recorded of it."),
+        "log": Verb("cli.log:log", "List what was recorded, newest last."),
+        "companies": Verb("cli.companies:companies", "Find companies by slug, ticker, name or alias in any script."),
+        "legs": Verb("cli.legs:legs", "List the legs of deals as they stand on a day."),
+    },
+    "Measure": {
+        "exposure": Verb("cli.exposure:exposure", "Show who would lose how much if whom failed."),
+        "dilution": Verb("cli.dilution:dilution", "Show what share of an issuer its warrants would hand out."),
+        "commitments": Verb("cli.commitments:commitments", "Show what a company promised to buy, beside its revenue."),
+        "diff": Verb("cli.diff:diff", "Show what changed between two points on a clock, and what changed it."),
+        "timeline": Verb("cli.timeline:timeline", "Show a measure at many dates, or draw it."),
+        "vintage": Verb("cli.vintage:vintage", "Show how one number was told over time."),
+        "status": Verb("cli.status:status", "Show how far each announcement has come."),
+        "explain": Verb("cli.explain:explain", "Explain a number: the events behind it and the arithmetic."),
+        "sql": Verb("cli.sql:sql", "Ask the tables anything, read-only."),
+    },
+    "Trust": {
+        "check": Verb("cli.check:check", "List what is contradictory or doubtful in the ledger."),
+        "audit": Verb("cli.audit:audit", "Hand out the whole trail, and verify one."),
+    },
+    "Upkeep": {
+        "schema": Verb("cli.schema:schema", "Print the event types as JSON Schema."),
+        "rebuild": Verb("cli.rebuild:rebuild", "Make the tables that queries read anew."),
+        "doctor": Verb("cli.doctor:doctor", "Say what is installed, where the ledger lies and how it does."),
+        "demo": Verb("cli.demo:demo", "See a small ledger tell its story."),
+    },
+}

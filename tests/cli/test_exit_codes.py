@@ -1,0 +1,236 @@
+"""Every exit code, each with what provokes it, and an error's three parts: what and where, the value, what to do next."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.boundary import report
+from cli.main import deals
+from events.errors import DealsError
+from tests.cli.running import Run, as_process, environment, invoke
+
+
+def test_0_when_all_is_well(run: Run) -> None:
+    result = run("legs", "--as-of", "2025-12-31")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("leg_ref\t")
+
+
+def test_1_when_the_answer_is_no(run: Run) -> None:
+    assert run("check", "--as-of", "2025-12-31").exit_code == 0
+    assert run("check", "--as-of", "2025-12-31", "--severity", "note", "--strict").exit_code == 1
+    run.ok(
+        *("append", "payment", "--deal", "oracle-openai-2025", "--payer", "openai", "--payee", "oracle"),
+        *("--amount", "400B EUR", "--announced-on", "2025-11-01"),
+    )
+    result = run("check", "--as-of", "2025-12-31")
+    assert result.exit_code == 1
+    assert "contradiction" in result.stdout
+    assert result.stderr.startswith("note: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["exposur"], "no such command 'exposur'. Did you mean 'exposure'?"),
+        (["exposure", "--as-off", "2025-01-01"], "--as-off"),
+        (["exposure", "--as-of", "2025-13-01"], "'2025-13-01' is not a date; write YYYY-MM-DD or `today`"),
+        (["exposure", "--as-of", "20251014"], "'20251014' is not a date"),
+        (["exposure", "--known-by", "never"], "'never' is not a date; write YYYY-MM-DD, `today` or `latest`"),
+        (["exposure", "--recorded-by", "2025-10-06T20:05:00"], "has no time zone"),
+        (["exposure", "--recorded-by", "first"], "'first' is not a position, a date or an instant"),
+        (["exposure", "--format", "xml"], "xml"),
+        (["exposure", "openai", "--company", "amd"], "the company is given twice: 'openai' and --company 'amd'"),
+        (["dilution"], "missing argument 'COMPANY'"),
+        (["append", "guarante"], "no such command 'guarante'"),
+        (["append", "warrant", "--issuer", "amd"], "--announced-on, --deal, --leg, --status, --holder"),
+        (["append", "warrant", "--status", "sure"], "sure"),
+        (["sql", "DROP TABLE log"], "one reading statement is allowed (got DROP)"),
+        (["sql", "SELECT 1; SELECT 2"], "one reading statement is allowed (got SELECT, SELECT)"),
+        (["sql", "SELECT nothing_such"], "nothing_such"),
+        (["explain", "exposure", "oracle"], "got 1 companies: oracle"),
+        (["explain", "amd-openai-2025"], "amd-openai-2025/supply, amd-openai-2025/warrant"),
+        (["show", "amd", "--format", "csv"], "this answer has no rows and columns"),
+        (["correct", "company/amd", "--reason", "x"], "say what to mend in one way"),
+        (["correct", "company/amd", "--set", "name", "--reason", "x"], "cannot be read (got 'name')"),
+        (["retract", "company/amd"], "--reason"),
+        (["schema", "warant"], "did you mean 'warrant'?"),
+        (["log", "--type", "lone"], "did you mean 'loan'?"),
+        (["append", "--edit", "warrant", "purchase"], "--edit warrant takes no further type or file"),
+        (["exposure", "--db", "postgresql://server/deals"], "postgresql"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_2_for_a_slip_on_the_command_line(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2, result.stderr
+    assert result.stdout == ""
+    assert said in " ".join(result.stderr.split()), result.stderr
+    assert result.stderr.startswith("error: ")
+    assert "\n  next: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["exposure", "nvdia"], "did you mean 'nvidia'?"),
+        (["legs", "--db", "nowhere/deals.db"], "there is no ledger at nowhere/deals.db"),
+        (["show", "amd-openai-2025/warant"], "did you mean 'amd-openai-2025/warrant'?"),
+        (["show", "openia"], "did you mean"),
+        (["companies", "opneai"], "did you mean"),
+        (["explain", "exposure", "amd", "nvidia"], "no exposure of amd to nvidia"),
+        (["retract", "no/such/key", "--reason", "x"], "no recorded event has this key"),
+        (["attach", "company/amd", "no-such-file.pdf"], "no-such-file.pdf"),
+        (["import", "no-such-file.jsonl"], "no-such-file.jsonl"),
+        (["exposure", "--what-if", "no-such-file.yaml"], "no-such-file.yaml"),
+        (["audit", "verify", "no-such-folder"], "no-such-folder"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_3_for_what_is_not_there(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (3, ""), result.stderr
+    assert said in result.stderr
+
+
+def test_4_when_a_verification_fails(run: Run) -> None:
+    result = run("audit", "verify", "--root", "00" * 32)
+    assert result.exit_code == 4
+    assert "not the expected one" in result.stderr
+
+
+def test_65_for_bad_data_names_every_row(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(
+        '{"type": "status_changed", "announced_on": "2025-11-01", "deal": "no-such-deal", "status": "sure"}\n'
+        '{"type": "warant_granted", "announced_on": "2025-11-01"}\n'
+    )
+    before = run.json("log")["position"]
+    result = run("import", str(bad))
+    assert (result.exit_code, result.stdout) == (65, "")
+    assert f"{bad}:1: status: " in result.stderr
+    assert f"{bad}:2: type: unknown event type" in result.stderr
+    assert "warrant_granted" in result.stderr
+    assert "nothing was recorded" in result.stderr
+    assert run.json("log")["position"] == before
+
+
+def test_65_for_a_single_event_names_the_option(run: Run) -> None:
+    result = run(
+        *("append", "warrant", "--deal", "amd-nvidia-2025", "--leg", "warrant", "--status", "definitive"),
+        *("--issuer", "amd", "--holder", "nvdia", "--shares", "-5", "--announced-on", "2025-11-01"),
+    )
+    assert result.exit_code == 65
+    assert "--shares (shares_max): is not a whole number (got '-5')" in result.stderr
+    result = run(
+        *("append", "warrant", "--deal", "amd-nvidia-2025", "--leg", "warrant", "--status", "definitive"),
+        *("--issuer", "amd", "--holder", "nvdia", "--announced-on", "2025-11-01"),
+    )
+    assert result.exit_code == 65
+    assert "--holder: is not a registered company (got nvdia)" in result.stderr
+    assert "did you mean 'Nvidia'?" in result.stderr or "did you mean 'nvidia'?" in result.stderr
+
+
+def test_73_when_the_place_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    again = run("init")
+    assert again.exit_code == 73
+    nowhere = run("exposure", "--output", str(tmp_path / "no" / "such" / "folder.csv"))
+    assert (nowhere.exit_code, nowhere.stdout) == (73, "")
+    assert "folder.csv" in nowhere.stderr
+
+
+def test_70_for_a_fault_of_the_software_shows_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(ZeroDivisionError("division\nby zero"), colour=False) == 70
+    said = capsys.readouterr().err
+    assert said == (
+        "error: this is a fault of the software, not of your input: ZeroDivisionError: division by zero\n"
+        "  next: set DEALS_DEBUG=1 and repeat the command to see where it happened\n"
+    )
+
+
+def test_the_traceback_is_shown_for_debugging(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEALS_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError) as caught:
+        _ = 1 // 0
+    assert report(caught.value, colour=False) == 70
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+def every_error(of: type[DealsError] = DealsError) -> set[type[DealsError]]:
+    return {of}.union(*(every_error(kind) for kind in of.__subclasses__()))
+
+
+def test_every_error_of_the_product_has_an_exit_code_of_the_list() -> None:
+    from cli import append_row, compact, errors  # noqa: F401 - their errors are to be seen
+    from ledger import application  # noqa: F401 - as above
+
+    assert {kind.exit_code for kind in every_error()} <= {1, 2, 3, 4, 65, 73, 75}
+
+
+def test_75_while_another_process_writes(db: Path) -> None:
+    import sqlite3
+
+    from ledger.application import Ledger
+    from ledger.store_errors import BusyError
+
+    holder = sqlite3.connect(db, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with Ledger.open(db, busy_seconds=1) as ledger, pytest.raises(BusyError) as caught:
+            ledger.retract("company/amd", reason="x")
+    finally:
+        holder.close()
+    assert report(caught.value, colour=False) == 75
+
+
+def test_a_closed_pipe_is_quiet(db: Path) -> None:
+    line = f"{sys.executable} -m cli log --format jsonl | true"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"], env=environment(db), capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.returncode in {0, 141}  # 0 where all was written before the reader went away
+
+
+def test_ctrl_c_exits_with_130_and_leaves_nothing_half_done(db: Path) -> None:
+    read, write = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "import", "-"],
+        env=environment(db),
+        stdin=read,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.write(write, b'{"type": "company_registered", "announced_on": "2024-01-01", "company": "late", ')
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+    os.close(read)
+    os.close(write)
+    assert process.returncode == 130, stderr
+    assert stdout == ""
+    assert "nothing was left half done" in stderr
+    assert invoke(["companies", "late"], db=db).exit_code == 3
+
+
+def test_the_console_script_and_the_module_are_the_same(db: Path) -> None:
+    from cli.main import run as entry
+
+    assert as_process("companies", "輝達", db=db).stdout.splitlines()[1].startswith("nvidia\tNvidia\t")
+    assert callable(entry)
+
+
+def test_errors_are_left_to_a_caller_that_asks_for_them() -> None:
+    with pytest.raises(click.UsageError):
+        deals.main(["exposure", "--nope"], standalone_mode=False)
