@@ -129,8 +129,8 @@ class PriceMoved(Event):
     type: Literal["price_moved"] = Field(description="Always price_moved.")
     company: CompanyRef = Field(description="The company whose share moved.")
     session: Day = Field(description="The trading day.")
-    return_: Annotated[SignedFraction, Field(alias="return")] = Field(
-        description='The move as a decimal fraction of the prior close: "0.2371" for +23.71 %.'
+    return_: SignedFraction = Field(
+        alias="return", description='The move as a decimal fraction of the prior close: "0.2371" for +23.71 %.'
     )
     basis: Literal["close", "intraday", "premarket", "after_hours"] = Field(
         description="When in the session the move was taken: close, intraday, premarket or after_hours."

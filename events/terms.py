@@ -38,7 +38,7 @@ __all__ = [
 class ScheduleItem(Value):
     """A share of a purchase that falls due between two days, `[from, to)`."""
 
-    from_: Annotated[Day, Field(alias="from")] = Field(description="The first day of the period.")
+    from_: Day = Field(alias="from", description="The first day of the period.")
     to: Day = Field(description="The day after the period's last day.")
     share: Fraction = Field(description="The part of the amount that falls due in it, as a decimal fraction.")
 

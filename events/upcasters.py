@@ -36,9 +36,11 @@ def current_version(name: str) -> int:
 def upcast(name: str, version: int, payload: Payload) -> Payload:
     """Bring a payload of a type from `version` to the current one, one step at a time.
 
-    Raises BadValueError for a version newer than this software knows.
+    Raises BadValueError for a version newer than this software knows, or that was never one.
     """
     latest = current_version(name)
+    if version < 1:
+        raise BadValueError(f"{name}: no schema version {version}; they count from 1")
     if version > latest:
         raise BadValueError(
             f"{name}: stored in schema version {version}, but this software knows only up to {latest}",
@@ -46,12 +48,17 @@ def upcast(name: str, version: int, payload: Payload) -> Payload:
         )
     for step in range(version, latest):
         payload = UPCASTERS[name, step](payload)
-    if name == "event_corrected":
-        inner = payload["replacement"]
-        inner_version = payload.get("replacement_schema_version", 1)
-        payload = {
-            **payload,
-            "replacement": upcast(inner["type"], inner_version, inner),
-            "replacement_schema_version": current_version(inner["type"]),
-        }
-    return payload
+    return _upcast_replacement(payload) if name == "event_corrected" else payload
+
+
+def _upcast_replacement(payload: Payload) -> Payload:
+    """Bring the event inside a correction up to date by its own version; what is no event is left to validation."""
+    inner, version = payload.get("replacement"), payload.get("replacement_schema_version", 1)
+    if not isinstance(inner, dict) or not isinstance(version, int):
+        return payload
+    name = str(inner.get("type"))
+    return {
+        **payload,
+        "replacement": upcast(name, version, inner),
+        "replacement_schema_version": current_version(name),
+    }

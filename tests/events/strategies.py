@@ -1,0 +1,403 @@
+"""Hypothesis strategies for events of every type, as authors write them: valid, but seldom in canonical form.
+
+`raws(name)` gives plain JSON values, `events(name)` the model, `any_raw()` and `any_event()` one of whatever type.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from events.base import Event
+from events.codec import as_raw, parse
+from events.currencies import CURRENCIES
+from events.leg_terms import TERMS_STATUSES
+from events.observations import METRICS
+from events.registry import TYPES
+from events.values import FIRST_DAY, LAST_DAY
+
+__all__ = ["any_event", "any_raw", "decimals", "events", "money", "raws", "slugs", "texts"]
+
+Raw = dict[str, Any]
+T = TypeVar("T")
+
+_HIDDEN = "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+
+def slugs() -> st.SearchStrategy[str]:
+    part = st.text("abcxyz019", min_size=1, max_size=5)
+    return st.lists(part, min_size=1, max_size=3).map("-".join)
+
+
+def texts(longest: int = 30) -> st.SearchStrategy[str]:
+    """One plain line in any script."""
+    alphabet = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=_HIDDEN)
+    return st.text(alphabet, min_size=1, max_size=longest).filter(lambda text: text.strip() != "")
+
+
+def keys() -> st.SearchStrategy[str]:
+    return st.lists(slugs(), min_size=1, max_size=4).map("/".join)
+
+
+def leg_references() -> st.SearchStrategy[str]:
+    return st.tuples(slugs(), slugs()).map("/".join)
+
+
+@st.composite
+def decimals(draw: st.DrawFn, *, most: int = 10**12, signed: bool = False) -> str:
+    """Write a decimal string below `most`, with zeros before and behind as people leave them."""
+    whole = draw(st.integers(0, most - 1))
+    fraction = draw(st.sampled_from(["", "", ".0", ".50", ".000001", ".123456", ".10"]))
+    sign = draw(st.sampled_from(["", "-"])) if signed else ""
+    return sign + draw(st.sampled_from(["", "", "0", "00"])) + str(whole) + fraction
+
+
+def _optional(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+    return st.one_of(st.none(), strategy)
+
+
+def money(currency: str = "USD", *, most: int = 10**12) -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries(
+        {"value": decimals(most=most), "currency": st.just(currency)},
+        optional={"qualifier": st.sampled_from(["exactly", "about", "up_to", "at_least"])},
+    )
+
+
+def currencies() -> st.SearchStrategy[str]:
+    return st.sampled_from(["USD", "USD", *sorted(CURRENCIES)])
+
+
+def days() -> st.SearchStrategy[str]:
+    return st.dates(dt.date(2015, 1, 1), dt.date(2045, 12, 31)).map(dt.date.isoformat)
+
+
+def clock_days() -> st.SearchStrategy[str]:
+    return st.one_of(days(), st.dates(FIRST_DAY, LAST_DAY).map(dt.date.isoformat))
+
+
+def instants() -> st.SearchStrategy[str]:
+    zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
+    moments = st.datetimes(dt.datetime(2015, 1, 1), dt.datetime(2045, 1, 1), timezones=zones)  # noqa: DTZ001 - hypothesis adds the zone
+    return moments.map(dt.datetime.isoformat)
+
+
+def fractions() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(["0", "1", "1.000", "0.10"]), st.integers(0, 10**6).map(_millionths))
+
+
+def _millionths(count: int) -> str:
+    return f"{Decimal(count).scaleb(-6):f}"
+
+
+def gigawatts() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(["200", "6.0", "0.206"]), decimals(most=200))
+
+
+def counts() -> st.SearchStrategy[int]:
+    return st.one_of(st.integers(0, 10**9), st.integers(0, 2**53 - 1))
+
+
+def conditions() -> st.SearchStrategy[Raw]:
+    more = {"unit": texts(5), "text": texts(), "leg": leg_references()}
+    levels = st.fixed_dictionaries(
+        {"kind": st.sampled_from(["capacity", "purchases", "share_price", "definitive_agreement", "other"])},
+        optional={"threshold": _optional(decimals()), **more},
+    )
+    dates = st.fixed_dictionaries({"kind": st.just("date")}, optional={"threshold": days(), **more})
+    return st.one_of(levels, dates)
+
+
+def sources() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries(
+        {"kind": st.sampled_from(["filing", "company", "press", "analyst", "article"]), "publisher": texts()},
+        optional={
+            "title": texts(),
+            "url": st.just("https://example.org/a?b=c#d"),
+            "published_on": days(),
+            "locator": texts(),
+            "sha256": st.text("0123456789abcdef", min_size=64, max_size=64),
+        },
+    )
+
+
+def contested() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries(
+        {"value": texts()}, optional={"amount": money("EUR"), "publisher": texts(), "url": texts()}
+    )
+
+
+_PRECISIONS = st.sampled_from(["day", "month", "quarter", "year"])
+
+
+def _event(name: str, required: Raw, optional: Raw | None = None) -> st.SearchStrategy[Raw]:
+    """Put a type's own fields beside those of all events."""
+    common = {
+        "effective_on": clock_days(),
+        "date_precision": st.fixed_dictionaries(
+            {}, optional={"effective_on": _PRECISIONS, "announced_on": _PRECISIONS}
+        ),
+        "announced_time": instants(),
+        "source": _optional(sources()),
+        "confidence": st.sampled_from(["high", "medium", "low"]),
+        "contested": st.lists(contested(), max_size=2),
+        "note": _optional(texts()),
+    }
+    fixed = {"type": st.just(name), "key": keys(), "announced_on": clock_days(), **required}
+    return st.fixed_dictionaries(fixed, optional={**common, **(optional or {})})
+
+
+_TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(TERMS_STATUSES)}
+_TERMS_MORE: Raw = {"conditional": st.booleans(), "amends": _optional(keys())}
+_ON_LEG: Raw = {"deal": slugs(), "leg": slugs()}
+
+
+@st.composite
+def _purchases(draw: st.DrawFn) -> Raw:
+    amounts = _optional(money(draw(currencies())))
+    return draw(
+        _event(
+            "purchase_committed",
+            _TERMS
+            | {
+                "buyer": texts(),
+                "supplier": slugs(),
+                "subject": st.sampled_from(["compute", "chips", "systems", "lease", "power", "memory", "other"]),
+            },
+            _TERMS_MORE
+            | {
+                "amount": amounts,
+                "firm": amounts,
+                "prepaid": amounts,
+                "capacity_gw": gigawatts(),
+                "firm_gw": gigawatts(),
+            }
+            | {"starts_on": days(), "ends_on": days(), "schedule": _schedules(), "capacity_lot": slugs()}
+            | {"cancellable_days": st.integers(0, 36525)},
+        )
+    )
+
+
+@st.composite
+def _schedules(draw: st.DrawFn) -> list[Raw]:
+    bounds = sorted(draw(st.sets(st.dates(dt.date(2025, 1, 1), dt.date(2040, 1, 1)), min_size=2, max_size=5)))
+    left = 10**6
+    items = []
+    for start, end in itertools.pairwise(bounds):
+        share = draw(st.integers(0, left))
+        left -= share
+        items.append({"from": start.isoformat(), "to": end.isoformat(), "share": _millionths(share)})
+    return items
+
+
+@st.composite
+def _investments(draw: st.DrawFn) -> Raw:
+    currency = draw(currencies())
+    names = draw(st.lists(slugs(), max_size=3, unique=True))
+    parts = [draw(_optional(money(currency, most=10**9))) for _ in names]
+    tranches = [
+        {"tranche": name, "amount": part, "conditions": draw(st.lists(conditions(), max_size=2))}
+        for name, part in zip(names, parts, strict=True)
+    ]
+    total = sum((Decimal(part["value"]) for part in parts if part), Decimal(0))
+    amount = draw(_optional(money(currency, most=10**9)))
+    if amount and amount.get("qualifier") != "at_least":
+        amount["value"] = str(Decimal(amount["value"]) + total)
+    return draw(
+        _event(
+            "investment_committed",
+            _TERMS
+            | {"investor": slugs(), "investee": texts(), "amount": st.just(amount), "tranches": st.just(tranches)},
+            _TERMS_MORE
+            | {"security": st.sampled_from(["common", "preferred", "convertible", "other"]), "firm": money(currency)}
+            | {"shares": counts(), "price_per_share": money(currency, most=10**4), "stake": fractions()}
+            | {"valuation_post": money("USD")},
+        )
+    )
+
+
+@st.composite
+def _warrants(draw: st.DrawFn) -> Raw:
+    names = draw(st.lists(slugs(), max_size=3, unique=True))
+    shares = [draw(_optional(st.integers(0, 10**9))) for _ in names]
+    tranches = [
+        {"tranche": name, "shares": part, "conditions": draw(st.lists(conditions(), max_size=2))}
+        for name, part in zip(names, shares, strict=True)
+    ]
+    most = draw(_optional(st.integers(sum(part or 0 for part in shares), 10**10)))
+    return draw(
+        _event(
+            "warrant_granted",
+            _TERMS | {"issuer": slugs(), "holder": slugs(), "shares_max": st.just(most), "tranches": st.just(tranches)},
+            _TERMS_MORE | {"exercise_price": money("USD", most=10**3), "expires_on": days()},
+        )
+    )
+
+
+@st.composite
+def _loans(draw: st.DrawFn) -> Raw:
+    amounts = money(draw(currencies()))
+    lender = st.fixed_dictionaries({"company": slugs()}, optional={"amount": _optional(amounts)})
+    rate = st.fixed_dictionaries(
+        {"text": texts()},
+        optional={"percent": decimals(most=30, signed=True), "benchmark": texts(), "spread_bp": decimals(most=900)},
+    )
+    return draw(
+        _event(
+            "loan_arranged",
+            _TERMS | {"borrower": slugs()},
+            _TERMS_MORE
+            | {"lenders": st.lists(lender, max_size=3), "amount": amounts, "firm": amounts}
+            | {"rate": st.one_of(st.none(), texts(), rate), "matures_on": days(), "secured_by": texts()}
+            | {"relies_on": st.lists(leg_references(), max_size=2), "recourse": texts()},
+        )
+    )
+
+
+@st.composite
+def _guarantees(draw: st.DrawFn) -> Raw:
+    amounts = _optional(money(draw(currencies())))
+    return draw(
+        _event(
+            "guarantee_given",
+            _TERMS | {"guarantor": slugs(), "obligor": slugs()},
+            _TERMS_MORE
+            | {"beneficiary": slugs(), "amount": amounts, "firm": amounts, "collateral": amounts}
+            | {"covers": leg_references(), "ends_on": days()},
+        )
+    )
+
+
+_MAY_BE_NEGATIVE = {"gross_margin", "operating_income", "net_income", "equity", "cash_burn", "other"}
+
+
+@st.composite
+def _metrics(draw: st.DrawFn) -> Raw:
+    metric = draw(st.sampled_from(METRICS))
+    fields: Raw = {"metric": st.just(metric), "value": decimals(signed=metric in _MAY_BE_NEGATIVE)}
+    fields |= {draw(st.sampled_from(["company", "market"])): slugs()}
+    if draw(st.booleans()):
+        fields |= {"on": days()}
+    else:
+        start, end = sorted(draw(st.sets(st.dates(dt.date(1999, 1, 1), LAST_DAY), min_size=2, max_size=2)))
+        fields |= {"period_from": st.just(start.isoformat()), "period_to": st.just(end.isoformat())}
+    if metric == "other":
+        fields |= {"metric_name": st.sampled_from(["wafers_per_month", "a", "0_0"])}
+    if metric == "customer_share" or draw(st.booleans()):
+        fields |= {"counterparty": slugs()}
+    fields |= {
+        "unit": st.sampled_from(["USD", "JPY", "GW", "shares", "fraction", "USD_per_gpu_hour", "%"]),
+        "basis": st.sampled_from(["gaap", "run_rate", "guidance", "estimate", "statement"]),
+    }
+    more = {"low": decimals(signed=True), "high": decimals(), "qualifier": st.sampled_from(["exactly", "about"])}
+    return draw(_event("metric_reported", fields, more))
+
+
+def _returns() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(["-1", "-0.0", "0.2371", "3.25"]), st.integers(-(10**6), 10**7).map(_millionths))
+
+
+def _prices() -> st.SearchStrategy[Raw]:
+    return _event(
+        "price_moved",
+        {"company": texts(), "session": days(), "return": _returns()}
+        | {"basis": st.sampled_from(["close", "intraday", "premarket", "after_hours"])},
+        {"close": money("USD", most=10**4), "prior_close": money("JPY", most=10**5), "benchmark_return": _returns()}
+        | {"about": slugs()},
+    )
+
+
+def _companies() -> st.SearchStrategy[Raw]:
+    return _event(
+        "company_registered",
+        {
+            "company": slugs(),
+            "name": texts(),
+            "layer": st.sampled_from(
+                ["chips", "systems", "cloud", "model", "application", "power", "capital", "other"]
+            ),
+        },
+        {
+            "aliases": st.lists(texts(), max_size=3),
+            "ticker": st.sampled_from(["NVDA", "9984", "BRK.B"]),
+            "cik": st.integers(0, 10**10 - 1).map(str),
+            "lei": st.sampled_from(["549300S4KLFTLO7GSQ80", "HWUPKR0MPOU8FGXBT394"]),
+            "parent": slugs(),
+            "stand_in": st.booleans(),
+        },
+    )
+
+
+def _amount() -> st.SearchStrategy[Raw | None]:
+    return _optional(money())
+
+
+def _documents() -> st.SearchStrategy[Raw]:
+    return _event(
+        "document_attached",
+        {"about": keys(), "sha256": st.text("0123456789abcdef", min_size=64, max_size=64), "bytes": counts()}
+        | {"media_type": st.sampled_from(["application/pdf", "text/html", "image/svg+xml"])},
+        {"retrieved_at": instants(), "url": texts()},
+    )
+
+
+def _corrections() -> st.SearchStrategy[Raw]:
+    replaced = [name for name, cls in TYPES.items() if cls.FAMILY != "correction"]
+    replacement = st.sampled_from(replaced).flatmap(lambda name: _RAWS[name])
+    return _event("event_corrected", {"corrects": keys(), "replacement": replacement, "reason": texts()})
+
+
+_RAWS: dict[str, st.SearchStrategy[Raw]] = {
+    "company_registered": _companies(),
+    "party_identified": _event("party_identified", {"placeholder": slugs(), "company": texts()}),
+    "purchase_committed": _purchases(),
+    "investment_committed": _investments(),
+    "warrant_granted": _warrants(),
+    "loan_arranged": _loans(),
+    "guarantee_given": _guarantees(),
+    "status_changed": _event(
+        "status_changed",
+        {"deal": slugs(), "status": st.sampled_from(TERMS_STATUSES)},
+        {"leg": _optional(slugs()), "conditional": st.booleans()}
+        | {"superseded_by": leg_references(), "reason": _optional(texts())},
+    ),
+    "capacity_delivered": _event("capacity_delivered", _ON_LEG | {"capacity_gw": gigawatts()}),
+    "payment_made": _event("payment_made", _ON_LEG | {"payer": slugs(), "payee": texts()}, {"amount": _amount()}),
+    "tranche_funded": _event("tranche_funded", _ON_LEG, {"tranche": slugs(), "amount": _amount()}),
+    "loan_repaid": _event("loan_repaid", _ON_LEG, {"amount": _amount()}),
+    "tranche_vested": _event("tranche_vested", _ON_LEG, {"tranche": slugs(), "shares": counts()}),
+    "warrant_exercised": _event("warrant_exercised", _ON_LEG | {"shares": counts()}),
+    "metric_reported": _metrics(),
+    "price_moved": _prices(),
+    "event_corrected": _corrections(),
+    "event_retracted": _event("event_retracted", {"corrects": keys(), "reason": texts()}),
+    "document_attached": _documents(),
+}
+
+
+def raws(name: str) -> st.SearchStrategy[Raw]:
+    """One event of a type as plain JSON values, as an author would write it."""
+    return _RAWS[name]
+
+
+def events(name: str) -> st.SearchStrategy[Event]:
+    """One event of a type, by the form it is stored in."""
+    return raws(name).map(parse)
+
+
+def any_raw() -> st.SearchStrategy[Raw]:
+    """One event of any type as plain JSON values."""
+    return st.one_of(*_RAWS.values())
+
+
+def any_event() -> st.SearchStrategy[Event]:
+    """One event of any type."""
+    return any_raw().map(parse)
+
+
+def canonical_raws() -> st.SearchStrategy[Raw]:
+    """One event of any type in the values it is stored with."""
+    return any_event().map(as_raw)

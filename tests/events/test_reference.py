@@ -1,0 +1,52 @@
+"""The event reference: up to date with the models, complete, and every example in it can be recorded as it stands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from docs.reference import examples
+from events.codec import parse
+from events.registry import TYPES
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_page_is_what_the_models_say() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "docs/events.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}\nrun: cog -r docs/events.md"
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_type_has_its_section_with_every_field_of_its_own(name: str) -> None:
+    section = PAGE.split(f"### `{name}`\n", maxsplit=1)[1].split("\n### ", maxsplit=1)[0]
+    described = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+    common = {"type", "key", "announced_on", "effective_on", "date_precision", "announced_time"}
+    common |= {"source", "confidence", "contested", "note"}
+    assert described == {field.alias or given for given, field in TYPES[name].model_fields.items()} - common
+
+
+def test_every_example_can_be_recorded_as_it_stands() -> None:
+    read = [YAML(typ="safe").load(text) for text in EXAMPLES]
+    assert [raw["type"] for raw in read] == list(TYPES)
+    told = examples()
+    for raw in read:
+        assert parse(raw) == parse(told[raw["type"]][0])
+
+
+def test_links_inside_the_page_lead_somewhere() -> None:
+    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)}
+    assert set(re.findall(r"\]\(#([\w-]+)\)", PAGE)) <= headings
