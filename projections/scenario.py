@@ -14,7 +14,7 @@ from typing import Any
 
 from events.errors import NotFoundError, suggestion
 from projections.scenario_fields import Fields, Quantity, Range, ScenarioError
-from projections.scenario_shocks import Shock, read_shocks
+from projections.scenario_shocks import UNSIGNED, Shock, read_shocks
 
 __all__ = [
     "METHODS",
@@ -79,6 +79,7 @@ class Scenario:
     shocks: tuple[Shock, ...]
     about: str = ""
     basis: str = "binding"
+    least_status: str = "rumoured"
     currency: str = "USD"
     horizon: int | dt.timedelta = 1
     undated_years: int | None = None
@@ -140,6 +141,7 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
         title=fields.text("title", default=name),
         about=fields.text("about", default=""),
         basis=fields.choice("basis", ("binding", "headline"), default="binding"),
+        least_status=fields.choice("least_status", (*UNSIGNED, "definitive"), default="rumoured"),
         currency=fields.text("currency", default="USD"),
         horizon=_horizon(fields),
         undated_years=fields.whole("undated_years", least=1),

@@ -111,9 +111,7 @@ class Fields:
             return None
         return value
 
-    def number(
-        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None
-    ) -> Quantity | None:
+    def number(self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None) -> Quantity | None:
         """Give a number or a range `[low, high]`, None where left out."""
         if not self.has(name):
             return None
@@ -157,6 +155,15 @@ class Fields:
         """Give the fields of a mapping inside, empty where left out."""
         document = self._held[name] if self.has(name) else {}
         return self._child(document, f"{self.where}{name}.")
+
+    def holds_mapping(self, name: str) -> bool:
+        """Say whether a field holds fields of its own."""
+        return self.has(name) and isinstance(self._held[name], Mapping)
+
+    def everything(self) -> dict[str, Any]:
+        """Give all fields as they stand."""
+        self.forgive()
+        return dict(self._held)
 
     def each(self, name: str) -> list[Fields]:
         """Give the mappings of a list, none where left out."""

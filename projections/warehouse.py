@@ -7,6 +7,7 @@ from, and is thrown away when either disagrees.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
@@ -36,6 +37,9 @@ _MACROS = (
     "45_ladder.sql",
     "50_commitments.sql",
     "60_check.sql",
+    "70_flows.sql",
+    "75_leverage.sql",
+    "80_reaction.sql",
 )
 _FAMILIES = ("company", "party", "terms", "status", "performance", "metric", "price", "source", "attachment")
 _ROWS_A_BATCH = 25_000
@@ -51,6 +55,11 @@ def _load_statements() -> tuple[tuple[str, str], ...]:
     """Give each table's INSERT; a table that no event of a batch belongs to need not run its own."""
     parts = _script("15_load.sql").split("-- statement: ")[1:]
     return tuple((part.partition("\n")[0].strip(), part.partition("\n")[2]) for part in parts)
+
+
+def _quoted(path: Path) -> str:
+    """Write a path inside an SQL string; DuckDB takes no parameter there."""
+    return str(path).replace("'", "''")
 
 
 class Warehouse:
@@ -73,19 +82,22 @@ class Warehouse:
 
     @classmethod
     def build_file(cls, path: Path, feed: Feed) -> None:
-        """Build the tables of a whole feed beside `path` and put them in its place in one step."""
+        """Build the tables of a whole feed in memory, write them beside `path`, and put them in its place in one step."""
         import duckdb
 
-        fresh = path.with_name(path.name + ".new")
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
         fresh.unlink(missing_ok=True)
-        con = duckdb.connect(str(fresh), config=_CONFIG)
         try:
-            warehouse = cls(con, position=0)
-            warehouse._create()
-            warehouse.catch_up(feed)
+            with cls(duckdb.connect(":memory:", config=_CONFIG), position=0) as warehouse:
+                warehouse._create()
+                warehouse.catch_up(feed)
+                warehouse._drop_staging()
+                warehouse.con.execute(f"ATTACH '{_quoted(fresh)}' AS kept")
+                warehouse.con.execute("COPY FROM DATABASE memory TO kept")
+                warehouse.con.execute("DETACH kept")
+            fresh.replace(path)
         finally:
-            con.close()
-        fresh.replace(path)
+            fresh.unlink(missing_ok=True)
 
     @classmethod
     def open_file(cls, path: Path, *, head: int) -> Warehouse | None:
@@ -165,6 +177,10 @@ class Warehouse:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def keep(self, name: str, sql: str, parameters: Iterable[Any] = ()) -> None:
+        """Keep the rows of a query in a temporary table, so that a question reads them more than once."""
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", list(parameters))
+
     def fingerprint(self) -> str:
         """Give a digest of all typed tables that does not depend on the order of rows."""
         parts = [f"{PROJECTION_VERSION}:{self.position}"]
@@ -182,8 +198,8 @@ class Warehouse:
         self._stage(batch, schema)
         self._bring_up_to_date(schema)
         self._follow_chains(hypothetical=hypothetical)
-        self.con.execute(_script("12_staging.sql"))
         self.con.execute("SET VARIABLE hypothetical = $1::BOOLEAN", [hypothetical])
+        self.con.execute(_script("12_staging.sql"))
         present = {row[0] for row in self.con.execute("SELECT DISTINCT event.type FROM reading").fetchall()}
         for table, statement in _load_statements():
             if TYPES_OF_TABLE.get(table, present) & present:
@@ -191,6 +207,10 @@ class Warehouse:
         if not hypothetical:
             self.position = batch[-1][0]
             self.con.execute("UPDATE state SET position = $1", [self.position])
+
+    def _drop_staging(self) -> None:
+        for name in ("leaf", "parsed", "upcast", "replacement", "chain", "staged", "reading"):
+            self.con.execute(f"DROP TABLE IF EXISTS {name}")
 
     def _stage(self, batch: Batch, schema: str) -> None:
         self.con.execute(

@@ -2,10 +2,12 @@
 //
 //	verify -vkey KEY -checkpoint FILE -events FILE [-older FILE]
 //	verify -vkey KEY -receipt FILE -record FILE
+//	verify -vkey KEY -bundle DIR [-older FILE]
 //
 // The first form recomputes the root over all records and compares it with the signed checkpoint; with -older it also
 // recomputes the root at an earlier checkpoint that you kept, which shows that nothing before it was rewritten. The
-// second form checks a receipt: that one record stands in the log.
+// second form checks a receipt: that one record stands in the log. The third takes a whole bundle: all of its records
+// with the root, or, for a part of a log, each record with its receipt; and that facts.csv says the same as the records.
 //
 // On Debian: apt-get install golang-go golang-golang-x-mod-dev, then
 //
@@ -15,10 +17,15 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -42,14 +49,17 @@ func main() {
 	older := flag.String("older", "", "an earlier checkpoint of the same log")
 	receipt := flag.String("receipt", "", "the receipt of one record")
 	record := flag.String("record", "", "that record")
+	bundle := flag.String("bundle", "", "the folder of a bundle")
 	flag.Parse()
 
 	var err error
 	switch {
-	case *vkey != "" && *checkpointFile != "" && *events != "" && *receipt == "" && *record == "" && flag.NArg() == 0:
+	case *vkey != "" && *checkpointFile != "" && *events != "" && *receipt == "" && *record == "" && *bundle == "" && flag.NArg() == 0:
 		err = verifyLog(*vkey, *checkpointFile, *events, *older)
-	case *vkey != "" && *receipt != "" && *record != "" && *checkpointFile == "" && *events == "" && *older == "" && flag.NArg() == 0:
+	case *vkey != "" && *receipt != "" && *record != "" && *checkpointFile == "" && *events == "" && *older == "" && *bundle == "" && flag.NArg() == 0:
 		err = verifyReceipt(*vkey, *receipt, *record)
+	case *vkey != "" && *bundle != "" && *checkpointFile == "" && *events == "" && *receipt == "" && *record == "" && flag.NArg() == 0:
+		err = verifyBundle(*vkey, *bundle, *older)
 	default:
 		flag.Usage()
 		os.Exit(2)
@@ -109,43 +119,173 @@ func verifyReceipt(vkey, receiptFile, recordFile string) error {
 	if err != nil {
 		return err
 	}
+	signed, index, err := checkReceipt(vkey, data, bytes.TrimSuffix(record, []byte("\n")))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("verified: this is record %d of the %d of %s\n", index, signed.size, signed.origin)
+	fmt.Println("not checked: the other records")
+	return nil
+}
+
+// checkReceipt checks that a record stands in the log of the receipt's checkpoint, and returns that and its index.
+func checkReceipt(vkey string, data, record []byte) (*checkpoint, int64, error) {
 	head, signedNote, found := strings.Cut(string(data), "\n\n")
 	lines := strings.Split(head, "\n")
 	if !found || lines[0] != receiptHeader {
-		return errors.New("the receipt does not begin with " + receiptHeader)
+		return nil, 0, errors.New("the receipt does not begin with " + receiptHeader)
 	}
 	lines = lines[1:]
 	if len(lines) > 0 && strings.HasPrefix(lines[0], "extra ") {
 		lines = lines[1:]
 	}
 	if len(lines) == 0 || !strings.HasPrefix(lines[0], "index ") {
-		return errors.New("the receipt has no index")
+		return nil, 0, errors.New("the receipt has no index")
 	}
 	index, err := parseCount(strings.TrimPrefix(lines[0], "index "))
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	var proof tlog.RecordProof
 	for _, line := range lines[1:] {
 		hash, err := tlog.ParseHash(line)
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
 		proof = append(proof, hash)
 	}
 	signed, err := openCheckpoint(vkey, []byte(signedNote))
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	if index >= signed.size {
-		return fmt.Errorf("a log of %d records has no record with index %d", signed.size, index)
+		return nil, 0, fmt.Errorf("a log of %d records has no record with index %d", signed.size, index)
 	}
-	leaf := tlog.RecordHash(bytes.TrimSuffix(record, []byte("\n")))
+	leaf := tlog.RecordHash(record)
 	if err := tlog.CheckRecord(proof, signed.size, signed.root, index, leaf); err != nil {
+		return nil, 0, err
+	}
+	return signed, index, nil
+}
+
+// verifyBundle checks a bundle: the whole log or a part of it, and facts.csv.
+func verifyBundle(vkey, bundle, older string) error {
+	data := filepath.Join(bundle, "data")
+	checkpointFile, events := filepath.Join(data, "checkpoint"), filepath.Join(data, "events.jsonl")
+	records, err := readRecords(events)
+	if err != nil {
 		return err
 	}
-	fmt.Printf("verified: this is record %d of the %d of %s\n", index, signed.size, signed.origin)
-	fmt.Println("not checked: the other records")
+	proofs, err := filepath.Glob(filepath.Join(data, "proofs", "*.tlog-proof"))
+	if err != nil {
+		return err
+	}
+	positions := make([]int64, len(records))
+	if len(proofs) == 0 {
+		if err := verifyLog(vkey, checkpointFile, events, older); err != nil {
+			return err
+		}
+		for i := range positions {
+			positions[i] = int64(i) + 1
+		}
+	} else {
+		if older != "" {
+			return errors.New("a part cannot show that the log extends an earlier checkpoint: ask for the whole log")
+		}
+		if err := verifyPart(vkey, checkpointFile, proofs, records, positions); err != nil {
+			return err
+		}
+	}
+	if err := compareFacts(filepath.Join(data, "facts.csv"), records, positions); err != nil {
+		return err
+	}
+	fmt.Println("verified: facts.csv has the position, hash, key, type, recorder and time of each record")
+	return nil
+}
+
+// verifyPart checks each record by its receipt, and notes the positions that the receipts prove.
+func verifyPart(vkey, checkpointFile string, proofs []string, records [][]byte, positions []int64) error {
+	if len(proofs) != len(records) {
+		return fmt.Errorf("there are %d records, but %d proofs", len(records), len(proofs))
+	}
+	signed, err := readCheckpoint(vkey, checkpointFile)
+	if err != nil {
+		return err
+	}
+	sort.Strings(proofs)
+	for i, proof := range proofs {
+		receipt, err := os.ReadFile(proof)
+		if err != nil {
+			return err
+		}
+		of, index, err := checkReceipt(vkey, receipt, records[i])
+		if err != nil {
+			return fmt.Errorf("line %d, %s: %w", i+1, filepath.Base(proof), err)
+		}
+		if *of != *signed {
+			return fmt.Errorf("%s is for another checkpoint", filepath.Base(proof))
+		}
+		positions[i] = index + 1
+		if i > 0 && positions[i] <= positions[i-1] {
+			return fmt.Errorf("%s is out of order", filepath.Base(proof))
+		}
+	}
+	fmt.Printf("verified: these are %d of the %d records of %s, each unaltered and at its place\n",
+		len(records), signed.size, signed.origin)
+	fmt.Println("not checked: whether other records match the filter; a proof cannot show that")
+	return nil
+}
+
+// A leaf is what a record holds, as far as facts.csv is compared with it.
+type leaf struct {
+	Event struct {
+		Key  string `json:"key"`
+		Type string `json:"type"`
+	} `json:"event"`
+	RecordedAt string `json:"recorded_at"`
+	Recorder   string `json:"recorder"`
+}
+
+// compareFacts checks that each row of facts.csv is that of its record.
+func compareFacts(file string, records [][]byte, positions []int64) error {
+	opened, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	rows, err := csv.NewReader(opened).ReadAll()
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if len(rows) != len(records)+1 {
+		return fmt.Errorf("%s has %d rows for %d records", file, len(rows)-1, len(records))
+	}
+	column := make(map[string]int)
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	for i, record := range records {
+		var said leaf
+		if err := json.Unmarshal(record, &said); err != nil {
+			return fmt.Errorf("record %d: %w", positions[i], err)
+		}
+		hash := tlog.RecordHash(record)
+		wanted := map[string]string{
+			"position": strconv.FormatInt(positions[i], 10), "leaf_index": strconv.FormatInt(positions[i]-1, 10),
+			"leaf_hash": hex.EncodeToString(hash[:]), "key": said.Event.Key, "type": said.Event.Type,
+			"recorded_at": said.RecordedAt, "recorder": said.Recorder,
+		}
+		for name, value := range wanted {
+			place, there := column[name]
+			if !there {
+				return fmt.Errorf("%s has no column %s", file, name)
+			}
+			// A ' keeps spreadsheets from running a text as a formula.
+			if found := rows[i+1][place]; found != value && found != "'"+value {
+				return fmt.Errorf("%s: %s of record %d is %q, the record says %q", file, name, positions[i], found, value)
+			}
+		}
+	}
 	return nil
 }
 

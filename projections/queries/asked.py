@@ -12,10 +12,24 @@ from events.errors import NotFoundError, suggestion
 from projections.clocks import Clocks
 from projections.warehouse import Warehouse
 
-__all__ = ["Citation", "Rows", "by_point", "cite", "company_names", "points", "ratio", "resolve", "rounded", "total"]
+__all__ = [
+    "EVIDENCE",
+    "Citation",
+    "Rows",
+    "by_point",
+    "cite",
+    "company_names",
+    "points",
+    "ratio",
+    "resolve",
+    "rounded",
+    "total",
+]
 
 Rows = list[dict[str, Any]]
 
+# Which macro gives the events behind legs: all of them at every point, or each at the first point only.
+EVIDENCE = {False: "evidence", True: "evidence_first"}
 # Ratios carry twelve significant digits: more than any input has.
 _RATIO = Context(prec=12)
 
@@ -99,8 +113,9 @@ def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) 
         for row in rows:
             cited = [entries[position] for position in row.pop("positions")]
             row["events"] = [entry["key"] for entry in cited]
-            latest = max(entry["announced_on"] for entry in cited)
-            rested = latest if rested is None or latest > rested else rested
+            for entry in cited:
+                if rested is None or entry["announced_on"] > rested:
+                    rested = entry["announced_on"]
         citations.append(Citation(rested, _silence(warehouse, triple)))
     return citations
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, points
 from projections.queries.registry import Measure
-from projections.result import Column, Result
+from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
 __all__ = ["apply_diff", "diff"]
@@ -18,19 +19,31 @@ Row = dict[str, Any]
 Key = tuple[Any, ...]
 Keyed = dict[Key, Row]
 
+_BILLION = 10**9
 # Parts of a summary that say how an answer was made rather than what it is.
 _NOT_COMPARED = frozenset({"latest_announced_on", "events"})
 
 
-def diff(warehouse: Warehouse, measure: Measure, before: Clocks, after: Clocks, **parameters: Any) -> Result:  # noqa: ANN401 - the measure's own
-    """Compare one measure at two clock triples.
+def diff(
+    warehouse: Warehouse,
+    measure: Measure,
+    before: Clocks,
+    after: Clocks,
+    *,
+    without: Warehouse | None = None,
+    **parameters: Any,  # noqa: ANN401 - the measure's own
+) -> Result:
+    """Compare one measure at two clock triples; `without` is where to look before, if another (no what-if events).
 
     Rows: `change` (added, gone, changed), the measure's keys, `before` and `after` (its values, None where the row is
     absent), and `events`: what came into view between the two and touches the row's legs, in the order of the log. A
     change that only the calendar made (an expiry) has no event. `summary` holds the same for the measure's summary.
     """
-    old, new = measure.over(warehouse, [before, after], **parameters)
-    causes = _Causes(warehouse, before, after)
+    if without is None:
+        old, new = measure.over(warehouse, [before, after], **parameters)
+    else:
+        (old,), (new,) = measure.over(without, [before], **parameters), measure.over(warehouse, [after], **parameters)
+    causes = _Causes(without or warehouse, before, warehouse, after)
     olds, news = _by_key(old.rows, measure), _by_key(new.rows, measure)
     pairs: list[tuple[Row | None, Row | None]] = [
         (olds.pop(was), news.pop(now)) for was, now in _newly_told(olds, news, measure)
@@ -54,7 +67,8 @@ def diff(warehouse: Warehouse, measure: Measure, before: Clocks, after: Clocks, 
     columns = (
         Column("change", "text"),
         *(Column(name, "text") for name in measure.keys),
-        Column("changed", "list"),
+        Column("difference", "list"),
+        Column("changed", "list", optional=True),
         Column("before", "values", optional=True),
         Column("after", "values", optional=True),
         Column("events", "list"),
@@ -105,6 +119,7 @@ def _change(measure: Measure, was: Row | None, now: Row | None, events: list[str
     return {
         "change": change,
         **keys,
+        "difference": _difference(before, after),
         "changed": _changed(before, after),
         "before": before,
         "after": after,
@@ -124,6 +139,32 @@ def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> lis
     if before is None or after is None:
         return []
     return [name for name in before if before[name] != after[name]]
+
+
+def _difference(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
+    """Say in words what changed: for a new or gone row what it holds, else each value before and after."""
+    if before is not None and after is not None:
+        return [
+            f"{name} {_word(before[name])} → {_word(after[name])}" for name in before if before[name] != after[name]
+        ]
+    values = after if after is not None else before
+    return [
+        f"{name.replace('_', ' ')} {_word(value)}"
+        for name, value in (values or {}).items()
+        if value not in {None, False}
+    ]
+
+
+def _word(value: Any) -> str:  # noqa: ANN401 - any value of a row
+    """Write one value exactly; amounts of a billion and more in billions where three decimals hold them."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        number = Decimal(value)
+        billions = number.scaleb(-9)
+        if abs(number) >= _BILLION and billions == round(billions, 3):
+            return f"{format(billions, ',f').rstrip('0').rstrip('.')} B"
+        text = format(number, ",f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return "undisclosed" if value is None else str(plain(value)).replace("_", " ")
 
 
 def _clock_summary(clocks: Clocks) -> dict[str, Any]:
@@ -156,29 +197,33 @@ def _named(figures: Iterable[Any]) -> list[str]:
 class _Causes:
     """Which log entries came into view between two points, leg by leg."""
 
-    def __init__(self, warehouse: Warehouse, before: Clocks, after: Clocks) -> None:
-        rows = warehouse.query(
-            "SELECT DISTINCT e.pt, e.deal || '/' || e.leg AS leg, e.position, l.key, l.slot, l.type "
-            "FROM evidence($1) AS e INNER JOIN log AS l ON e.position = l.position",
-            [points([before, after])],
-        )
+    def __init__(self, old: Warehouse, before: Clocks, new: Warehouse, after: Clocks) -> None:
         self._seen: dict[int, dict[str, set[int]]] = {1: defaultdict(set), 2: defaultdict(set)}
         self._legs: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[int, str] = {}
         self._slots: dict[str, set[int]] = defaultdict(set)
+        self._read(1, old, before)
+        self._read(2, new, after)
+        low, high = sorted((before.recorded_by, after.recorded_by))
+        self._corrections = new.query(
+            "SELECT position, key, slot FROM log WHERE type IN ('event_corrected', 'event_retracted') "
+            "AND (position > $1 AND position <= $2 OR hypothetical AND $3)",
+            [low, high, old is not new],
+        )
+
+    def _read(self, side: int, warehouse: Warehouse, clocks: Clocks) -> None:
+        rows = warehouse.query(
+            "SELECT DISTINCT e.deal || '/' || e.leg AS leg, e.position, l.key, l.slot, l.type "
+            "FROM evidence($1) AS e INNER JOIN log AS l ON e.position = l.position",
+            [points([clocks])],
+        )
         for row in rows:
-            self._seen[row["pt"]][row["leg"]].add(row["position"])
+            self._seen[side][row["leg"]].add(row["position"])
             self._keys[row["position"]] = row["key"]
             self._slots[row["leg"]].add(row["slot"])
             # A party's name touches many legs, so it does not say which leg a row is about.
             if row["type"] != "party_identified":
                 self._legs[row["key"]].add(row["leg"])
-        low, high = sorted((before.recorded_by, after.recorded_by))
-        self._corrections = warehouse.query(
-            "SELECT position, key, slot FROM log WHERE position > $1 AND position <= $2 "
-            "AND type IN ('event_corrected', 'event_retracted')",
-            [low, high],
-        )
 
     def between(self, was: dict[str, Any] | None, now: dict[str, Any] | None) -> list[str]:
         """Give the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded, total
+from projections.queries.asked import EVIDENCE, Citation, Rows, by_point, cite, points, ratio, rounded, total
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -53,19 +53,16 @@ def exposure_over(
     company: str | None = None,
     by: str = "pair",
     include_ended: bool = False,
+    new_events: bool = False,
 ) -> list[Result]:
-    """Answer `exposure` at many clock triples in one pass."""
-    at = points(clocks)
+    """Answer `exposure` at many clock triples in one pass; `new_events` cites each event at the first one only."""
     count = len(clocks)
-    select = "SELECT * FROM exposure($1, about := $2, grouping := $3, with_ended := $4)"
-    rows = by_point(warehouse.query(select, [at, company, by, include_ended]), count)
-    pairs = rows if by == "pair" else by_point(warehouse.query(select, [at, company, "pair", include_ended]), count)
-    totals = by_point(
-        warehouse.query(
-            "SELECT * FROM exposure_totals($1, $2, $3) ORDER BY pt, currency NULLS LAST", [at, company, include_ended]
-        ),
-        count,
-    )
+    warehouse.keep("shown", "SELECT * FROM exposure_shown($1, $2, $3)", [points(clocks), company, include_ended])
+    warehouse.keep("proof", f"SELECT * FROM {EVIDENCE[new_events]}($1)", [points(clocks)])  # noqa: S608 - one of two names
+    select = "SELECT * FROM exposure_rows('shown', 'proof', $1)"
+    rows = by_point(warehouse.query(select, [by]), count)
+    pairs = rows if by == "pair" else by_point(warehouse.query(select, ["pair"]), count)
+    totals = by_point(warehouse.query("SELECT * FROM exposure_totals('shown') ORDER BY pt, currency NULLS LAST"), count)
     cited = cite(warehouse, clocks, rows)
     return [
         _result(clocks[i], rows=rows[i], pairs=pairs[i], totals=totals[i], company=company, cited=cited[i])

@@ -30,7 +30,7 @@ _MONTHS_A_YEAR = 12
 _MILLIONTH = Decimal("0.000001")
 _ZERO, _ONE = Decimal(0), Decimal(1)
 # No authority sets a weight between these: what binds counts in full, what does not counts nothing.
-_WEIGHTS: Mapping[str, Decimal] = MappingProxyType({status: _ONE for status in BINDING})
+_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(dict.fromkeys(BINDING, _ONE))
 
 
 @dataclass(frozen=True, slots=True)

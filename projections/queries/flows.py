@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, by_point, points
@@ -65,20 +63,22 @@ class Flow:
 
 @dataclass(slots=True)
 class Hop:
-    """All legs by which one company pays another: `known` is what is disclosed, `is_open` that it may be more."""
+    """All legs by which one company pays another: `known` is what is disclosed, `is_open` that it may be more.
 
+    `since` is the day since which the one pays the other.
+    """
+
+    since: dt.date
     known: Decimal = Decimal(0)
+    is_open: bool = False
     flows: list[Flow] = field(default_factory=list)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether some leg's amount is not known in the graph's currency."""
-        return any(flow.undisclosed for flow in self.flows)
-
-    @property
-    def since(self) -> dt.date:
-        """The day since which the one pays the other."""
-        return min(flow.since for flow in self.flows)
+    def add(self, flow: Flow) -> None:
+        """Count one more leg in."""
+        self.flows.append(flow)
+        self.known += flow.known
+        self.is_open = self.is_open or flow.undisclosed
+        self.since = min(self.since, flow.since)
 
 
 @dataclass(slots=True)
@@ -141,8 +141,7 @@ def draw(sources: Sources, *, basis: FlowBasis, currency: str | None = None, by_
     counted = [(row, basis.part(row, sources.paid)) for row in sources.rows if row["kind"] != "guarantee"]
     seen = {row["currency"] for row, part in counted if part.known > 0 and row["currency"]}
     unit = currency or ("USD" if "USD" in seen else min(seen, default=None))
-    hops: defaultdict[Pair, Hop] = defaultdict(Hop)
-    graph = Graph(basis, unit, hops, [], [], [])
+    graph = Graph(basis, unit, {}, [], [], [])
     for row, part in counted:
         if not part.known and not part.undisclosed:
             graph.idle.append(row)
@@ -172,8 +171,5 @@ def draw(sources: Sources, *, basis: FlowBasis, currency: str | None = None, by_
         if payer == payee:
             graph.inside.append(flow)
             continue
-        hop = hops[payer, payee]
-        hop.known += flow.known
-        hop.flows.append(flow)
-    graph.hops = dict(hops)
+        graph.hops.setdefault((payer, payee), Hop(flow.since)).add(flow)
     return graph

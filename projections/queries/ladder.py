@@ -71,7 +71,15 @@ def status_over(
     results = []
     for i, triple in enumerate(clocks):
         rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
-        summary = {"conversion": _conversion(legs[i]), "latest_announced_on": cited[i].latest_announced_on}
+        conversion = _conversion(legs[i])
+        main = conversion.get("USD") or next((part for part in conversion.values() if isinstance(part, dict)), {})
+        shares = {name: main.get(name) for name in ("binding_share", "performed_share", "lapsed_share")}
+        summary = {
+            "legs": len(rows),
+            **shares,
+            "conversion": conversion,
+            "latest_announced_on": cited[i].latest_announced_on,
+        }
         shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
         results.append(Result("status", triple, COLUMNS, shown, summary, cited[i].notes))
     return results

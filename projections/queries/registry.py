@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -33,6 +33,10 @@ class Measure:
     drawn: tuple[str, ...]
     subject: str | None = "company"
     needs_subject: bool = False
+    # Whether the measure can cite each event at the first of many points only, which long timelines need.
+    tells_new_events: bool = False
+    # Options of the command line that the measure takes, by the name of its own parameter.
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, warehouse: Warehouse, clocks: Sequence[Clocks], **parameters: Any) -> list[Result]:  # noqa: ANN401 - each measure checks its own
         """Answer at many clock triples in one pass."""
@@ -52,6 +56,7 @@ MEASURES: dict[str, Measure] = {
             keys=("exposed", "to", "kind", "currency"),
             values=(*_AMOUNTS, "gross", "credit_equivalent", "undisclosed"),
             drawn=("headline", "binding", "gross"),
+            tells_new_events=True,
         ),
         Measure(
             "commitments",
@@ -61,6 +66,7 @@ MEASURES: dict[str, Measure] = {
             values=(*_AMOUNTS, "capacity_gw", "firm_gw", "undisclosed", "status"),
             drawn=("headline", "binding", "multiple_headline", "multiple_stated"),
             needs_subject=True,
+            options={"basis": "revenue_basis"},
         ),
         Measure(
             "dilution",
@@ -89,6 +95,92 @@ MEASURES: dict[str, Measure] = {
             keys=("leg_ref",),
             values=("first_party", "second_party", "status", "overdue", "currency", *_AMOUNTS, "capacity_gw", "shares"),
             drawn=("legs",),
+            options={"deal": "deal"},
+        ),
+        Measure(
+            "status",
+            "projections.queries.ladder",
+            "status_over",
+            keys=("leg_ref",),
+            values=("status", "announced_on", "next_milestone", "next_on", "milestone_overdue"),
+            drawn=("legs", "binding_share", "performed_share", "lapsed_share"),
+            options={"deal": "deal"},
+        ),
+        Measure(
+            "loops",
+            "projections.queries.loops",
+            "loops_over",
+            keys=("company", "currency"),
+            values=(
+                "round_trip",
+                "outlay",
+                "receipts",
+                "round_trip_share_of_outlay",
+                "round_trip_share_of_receipts",
+                "loop_gain",
+                "vendor_financing",
+                "vendor_financing_ratio",
+                "undisclosed",
+            ),
+            drawn=("round_trip", "circulation", "circulation_share", "loop_count"),
+            options={"basis": "basis"},
+        ),
+        Measure(
+            "leverage",
+            "projections.queries.leverage",
+            "leverage_over",
+            keys=("company", "currency"),
+            values=(
+                "own_debt",
+                "own_debt_basis",
+                "serviced_executed",
+                "serviced_in_talks",
+                "total",
+                "shadow_leverage_executed",
+                "shadow_leverage",
+                "guarantees_given",
+                "loi_backed",
+                "undisclosed",
+            ),
+            drawn=("total", "shadow_leverage", "loans_amount", "loi_backed_share"),
+            options={"basis": "revenue_basis"},
+        ),
+        Measure(
+            "lookthrough",
+            "projections.queries.lookthrough",
+            "lookthrough_over",
+            keys=("company", "to", "currency"),
+            values=("direct", "lookthrough", "dependency", "share_of_equity", "large", "breach", "undisclosed"),
+            drawn=("direct", "hhi"),
+            needs_subject=True,
+            options={"basis": "basis"},
+        ),
+        Measure(
+            "demand",
+            "projections.queries.demand",
+            "demand_over",
+            keys=("subject", "metric", "unit", "basis", "period", "date"),
+            values=("value", "index", "base_on", "base_is_later", "required_index"),
+            drawn=("implied_growth",),
+            options={"deal": "deal"},
+        ),
+        Measure(
+            "reaction",
+            "projections.queries.reaction",
+            "reaction_over",
+            keys=("company", "deal", "session", "basis"),
+            values=("return", "abnormal_return", "method", "value", "headline", "capture", "confounded"),
+            drawn=("closing_moves", "confounded"),
+            options={"deal": "deal"},
+        ),
+        Measure(
+            "bubble",
+            "projections.queries.bubble",
+            "bubble_over",
+            keys=("indicator",),
+            values=("value", "warning_at", "beyond"),
+            drawn=("beyond", "not_computable"),
+            subject=None,
         ),
     )
 }

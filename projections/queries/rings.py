@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from projections.queries.asked import Rows
 from projections.queries.flows import Edges, Flow, Graph, Hop, Pair
 
-__all__ = ["broken_rings", "list_rings", "ring_name"]
+__all__ = ["RingList", "broken_rings", "list_rings", "ring_name"]
 
 Ring = tuple[str, ...]
 
@@ -20,15 +21,27 @@ def ring_name(companies: Iterable[str]) -> str:
     return " → ".join((*names, names[0]))
 
 
-def list_rings(graph: Graph, *, length_max: int, amount_min: Decimal | None, company: str | None) -> tuple[Rows, bool]:
-    """List the rings of a graph, those of one company if asked for, and say whether there are more than were looked for.
+@dataclass(frozen=True, slots=True)
+class RingList:
+    """The rings found: the first of them in full, how many there are, and whether there are more than were looked for."""
+
+    listed: Rows
+    count: int
+    is_floor: bool
+
+
+def list_rings(
+    graph: Graph, *, length_max: int, amount_min: Decimal | None, company: str | None, limit: int
+) -> RingList:
+    """List the rings of a graph, those of one company if asked for, the tightest place largest first.
 
     Of each: `companies`, `bottleneck` (the most that can go round; None where an undisclosed amount decides),
     `at_least` and `at_most` (what the disclosed amounts say of it), `since` (the day its last leg came), `legs`, and
-    `positions` for citing. The tightest place largest first.
+    `positions` for citing.
     """
     rings, more = _find(graph, length_max, amount_min, company)
-    return sorted((_ring(graph, ring) for ring in rings), key=_rank), more
+    tight = sorted((_tightness(graph, ring) for ring in rings), key=_rank)
+    return RingList([_in_full(graph, ring) for ring in tight[:limit]], len(tight), more)
 
 
 def broken_rings(stated: Graph, graph: Graph, *, length_max: int, company: str | None) -> Rows:
@@ -58,24 +71,25 @@ def _pairs(ring: Ring) -> list[Pair]:
     return list(zip(ring, ring[1:] + ring[:1], strict=True))
 
 
-def _ring(graph: Graph, ring: Ring) -> dict[str, Any]:
-    hops = [(pair, graph.hops[pair]) for pair in _pairs(ring)]
-    closed = [hop.known for _, hop in hops if not hop.is_open]
-    known = [hop.known or None for _, hop in hops]
-    at_most = min(closed, default=None)
-    at_least = None if None in known else min(value for value in known if value is not None)
-    flows = [flow for _, hop in hops for flow in hop.flows]
+def _tightness(graph: Graph, ring: Ring) -> dict[str, Any]:
+    hops = [graph.hops[pair] for pair in _pairs(ring)]
+    at_most = min((hop.known for hop in hops if not hop.is_open), default=None)
+    at_least = min(hop.known for hop in hops) or None
     return {
         "name": ring_name(ring),
         "companies": list(ring),
         "bottleneck": at_most if at_most == at_least else None,
         "at_least": at_least,
         "at_most": at_most,
-        "undisclosed": sum(hop.is_open for _, hop in hops),
-        "since": max(hop.since for _, hop in hops),
-        "legs": [_hop(pair, hop) for pair, hop in hops],
-        "positions": sorted({position for flow in flows for position in flow.positions}),
+        "undisclosed": sum(hop.is_open for hop in hops),
+        "since": max(hop.since for hop in hops),
     }
+
+
+def _in_full(graph: Graph, ring: dict[str, Any]) -> dict[str, Any]:
+    hops = [(pair, graph.hops[pair]) for pair in _pairs(tuple(ring["companies"]))]
+    positions = {position for _, hop in hops for flow in hop.flows for position in flow.positions}
+    return {**ring, "legs": [_hop(pair, hop) for pair, hop in hops], "positions": sorted(positions)}
 
 
 def _hop(pair: Pair, hop: Hop) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from projections.queries.asked import Rows, points
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress_legs import Promise, Reading, read_leg, read_loan
 from projections.scenario import Scenario
+from projections.scenario_shocks import UNSIGNED
 from projections.warehouse import Warehouse
 
 __all__ = ["Book", "Figure", "open_book"]
@@ -60,7 +61,7 @@ class Book:
     """What a stress is run on.
 
     `promises` are claims, dues and undisclosed amounts leg by leg; `figures` maps (company, metric) to what is known or
-    assumed; `legs` are the states of all live legs; `positions` maps a leg to the log positions of its events;
+    assumed; `legs` and `loans` (a row for each lender) are the states of live legs in the scenario's currency or in none yet known; `positions` maps a leg to the log positions of its events;
     `registered` a company to its registration.
     """
 
@@ -94,40 +95,39 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
     """Read the ledger for a scenario whose ranges are settled and whose companies are slugs."""
     at = points([clocks])
     end = scenario.horizon_end(clocks.as_of)
-    legs, loans = warehouse.query(_LEGS, [at]), warehouse.query(_LOANS, [at])
+    every_leg = warehouse.query(_LEGS, [at])
+    ours = {scenario.currency, None}
+    legs = [row for row in every_leg if row["currency"] in ours]
+    loans = [row for row in warehouse.query(_LOANS, [at]) if row["currency"] in ours]
     metrics = warehouse.query(_FIGURES, [at])
-    done = {(row["deal"], row["leg"], row["tranche"]) for row in warehouse.query("SELECT * FROM tranches_done($1)", [at])}
+    done = {
+        (row["deal"], row["leg"], row["tranche"]) for row in warehouse.query("SELECT * FROM tranches_done($1)", [at])
+    }
     reading = Reading(
-        as_of=clocks.as_of, end=end, basis=scenario.basis, years=scenario.horizon_years(),
-        undated_years=scenario.undated_years, done=done,
+        as_of=clocks.as_of, end=end, basis=scenario.basis, least=[*UNSIGNED, "definitive"].index(scenario.least_status),
+        years=scenario.horizon_years(), undated_years=scenario.undated_years, done=done,
     )  # fmt: skip
     book = Book(
         clocks=clocks,
         end=end,
         legs=legs,
         loans=loans,
-        promises=_promises(reading, legs, loans, scenario.currency),
+        promises=_promises(reading, legs, loans),
         figures=_figures(metrics, clocks.as_of, scenario.currency),
         metrics=metrics,
         prices=warehouse.query("SELECT * FROM prices_in_effect($1) ORDER BY day, slot", [at]),
         positions={row["leg_ref"]: tuple(row["positions"]) for row in warehouse.query(_EVIDENCE, [at])},
         registered={row["company"]: row["slot"] for row in warehouse.query(_REGISTERED, [clocks.recorded_by])},
     )
-    others = sorted({row["currency"] for row in legs if row["currency"]} - {scenario.currency})
+    others = sorted({row["currency"] for row in every_leg if row["currency"]} - ours)
     if others:
         book.notes.append(f"Legs in {', '.join(others)} are left out: currencies are never added.")
     return book
 
 
-def _promises(reading: Reading, legs: Rows, loans: Rows, currency: str) -> list[Promise]:
-    """Read every leg in the currency, or in none yet known."""
-    found: list[Promise] = []
-    for row in legs:
-        if row["currency"] in {currency, None}:
-            found += read_leg(row, reading)
-    for row in loans:
-        if row["currency"] in {currency, None}:
-            found += read_loan(row, reading)
+def _promises(reading: Reading, legs: Rows, loans: Rows) -> list[Promise]:
+    found = [promise for row in legs for promise in read_leg(row, reading)]
+    found += [promise for row in loans for promise in read_loan(row, reading)]
     return [promise for promise in found if promise.creditor != promise.debtor]
 
 

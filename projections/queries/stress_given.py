@@ -53,7 +53,10 @@ def give_and_lose(
     """
     given, lost = [], []
     for warrant in book.legs:
-        if warrant["type"] != "warrant_granted" or (warrant["first_party"], warrant["second_party"]) != (issuer, customer):
+        if warrant["type"] != "warrant_granted" or (warrant["first_party"], warrant["second_party"]) != (
+            issuer,
+            customer,
+        ):
             continue
         vested = list(warrant["tranches"] or ())[:count]
         orders = [
@@ -67,8 +70,17 @@ def give_and_lose(
         low, high = _shares(warrant, len(vested))
         given.append(
             Given(
-                issuer, customer, warrant["leg_ref"], tuple(t["tranche"] for t in vested), low, high, price,
-                warrant["exercise_price"], bought, None if ordered is None else max(ZERO, ordered - bought), places,
+                issuer,
+                customer,
+                warrant["leg_ref"],
+                tuple(t["tranche"] for t in vested),
+                low,
+                high,
+                price,
+                warrant["exercise_price"],
+                bought,
+                None if ordered is None else max(ZERO, ordered - bought),
+                places,
             )  # fmt: skip
         )
         lost += [(_lost(row, bought), (row["leg_ref"], warrant["leg_ref"])) for row in orders]

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
+
+from projections.scenario_shocks import UNSIGNED
 
 __all__ = ["Promise", "Reading", "read_leg", "read_loan"]
 
@@ -49,20 +51,28 @@ class Promise:
 class Reading:
     """How legs are read: the days from which and by which something is due, the basis, how undated amounts are spread.
 
-    `done` are the (deal, leg, tranche) already funded; `years` is the horizon's length.
+    `least` is the rung of the ladder from which headline amounts count; `done` are the (deal, leg, tranche) already funded; `years` is the horizon's length.
     """
 
     as_of: dt.date
     end: dt.date
     basis: str
+    least: int
     years: Decimal
     undated_years: int | None
     done: set[tuple[str, str, str]]
 
     def amount(self, row: dict[str, Any]) -> Decimal | None:
         """Give what is owed on a leg: its binding amount, or its headline on that basis."""
-        amount: Decimal | None = row["headline"] if self.basis == "headline" else row["binding"]
-        return amount
+        if self.basis == "binding":
+            return cast("Decimal | None", row["binding"])
+        return cast("Decimal | None", row["headline"]) if self.counts(row["status"]) else ZERO
+
+    def counts(self, status: str) -> bool:
+        """Say whether a leg of a status owes anything: a suspended one has come as far as any."""
+        if self.basis == "binding":
+            return status in _BINDING
+        return status not in UNSIGNED or UNSIGNED.index(status) >= self.least
 
 
 def read_leg(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
@@ -82,7 +92,7 @@ def _purchase(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
     """
     buyer, supplier, ref = row["first_party"], row["second_party"], row["leg_ref"]
     amount = reading.amount(row)
-    prepaid = row["prepaid"] or ZERO if row["status"] == "definitive" or reading.basis == "headline" else ZERO
+    prepaid = row["prepaid"] or ZERO if reading.counts(row["status"]) else ZERO
     if prepaid:
         yield Promise(buyer, supplier, "prepayment", ref, settled=prepaid)
     if amount is None:
@@ -129,7 +139,7 @@ def _investment(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
     investor, investee, ref = row["first_party"], row["second_party"], row["leg_ref"]
     if row["performed"]:
         yield Promise(investor, investee, "investment", ref, settled=row["performed"])
-    if row["status"] in _BINDING or reading.basis == "headline":
+    if reading.counts(row["status"]):
         due = sum((_tranche_due(row, tranche, reading) for tranche in row["tranches"] or ()), ZERO)
         amount = reading.amount(row)
         unfunded = due if amount is None else max(ZERO, amount - row["performed"])
@@ -171,6 +181,9 @@ def read_loan(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
         yield Promise(lender, borrower, "loan", ref, undisclosed=True)
         return
     owed = out or ZERO
+    if row["status"] == "completed":
+        # A completed loan has been drawn whole, whether or not anyone recorded its draws.
+        owed, undrawn = owed + (bound or ZERO), ZERO
     matures = row["ends_on"]
     due = owed if matures and matures <= reading.end else ZERO
     if owed or undrawn:

@@ -5,6 +5,7 @@ Written for arrays of Decimal (one answer, exact where the method is) and of flo
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-__all__ = ["Net"]
+__all__ = ["Net", "companies_of"]
 
 Number = type[Decimal] | type[float]
 _CLAIMS = frozenset({"purchase", "prepayment", "loan", "investment", "guarantee"})
@@ -37,7 +38,7 @@ class Net:
         import numpy as np
 
         self.np = np
-        self.book, self.kind = book, kind
+        self.kind = kind
         self.names: tuple[str | None, ...] = (*companies, None)
         self.place = {name: number for number, name in enumerate(self.names)}
         self.dtype: type = object if kind is Decimal else float
@@ -54,8 +55,30 @@ class Net:
         self.needs_relet = np.array([p.kind == "purchase" and p.remaining > 0 for p in self.claims], dtype=bool)
         self.takes_over = [(i, self._covered(p)) for i, p in enumerate(self.claims) if p.kind == "guarantee"]
         self.dues = [p for p in book.promises if p.due]
+        self._counts_financing = scenario.count_financing
+        self._dues = self.square()
+        for promise in self.dues:
+            self._dues[self.place[promise.debtor], self.place[promise.creditor]] += kind(promise.due)
+        self._look_up(book)
+
+    def _look_up(self, book: Book) -> None:
+        """Take each company's figures from a book; what was worked out with others is void."""
+        np, nothing = self.np, Decimal(0)
+        self.book = book
         self.equity = [book.figure(name, "equity") for name in self.names]
-        self._scenario = scenario
+        self.equity_unknown = np.array([figure is None for figure in self.equity], dtype=bool)
+        self.equities = self.vector([nothing if figure is None else figure.value for figure in self.equity])
+        cash = [book.figure(name, "cash") for name in self.names]
+        self._cash = self.vector([nothing if figure is None else figure.value for figure in cash])
+        self._cash_unknown = np.array([figure is None for figure in cash], dtype=bool)
+        self._cash_unknown[-1] = False
+        self._valued: tuple[Struck, Array, Array] | None = None
+
+    def on(self, book: Book) -> Net:
+        """Give the same net over a book that differs only in its figures."""
+        other = copy.copy(self)
+        other._look_up(book)
+        return other
 
     def vector(self, values: Sequence[Decimal]) -> Array:
         """Give numbers as an array of the net's kind."""
@@ -63,7 +86,11 @@ class Net:
 
     def zeros(self) -> Array:
         """Give a vector of nothings, one a company."""
-        return self.vector([Decimal(0)] * len(self.names))
+        return self.full(0)
+
+    def full(self, value: Decimal | int) -> Array:
+        """Give a vector of one number for every company."""
+        return self.np.full(len(self.names), self.kind(value), dtype=self.dtype)
 
     def square(self) -> Array:
         """Give a matrix of nothings."""
@@ -72,6 +99,7 @@ class Net:
 
     def _covered(self, guarantee: Promise) -> list[int]:
         """List the claims that a guarantee makes good: of the leg it covers, else of its beneficiary on the obligor."""
+
         def is_covered(claim: Promise) -> bool:
             if claim.kind == "guarantee" or claim.is_equity or claim.debtor != guarantee.debtor:
                 return False
@@ -105,10 +133,11 @@ class Net:
             + self.kind(number(terms.drawdown)) * self.undrawn
         )  # fmt: skip
         values = np.where(unknown, zero, np.maximum(values, zero))
-        for place, claim in enumerate(self.claims):
-            if claim.leg_ref in struck.lapsed and not claim.settled:
+        for place, claim in enumerate(self.claims if struck.lapsed or struck.stopped else ()):
+            lapsed = claim.leg_ref in struck.lapsed
+            if lapsed and claim.kind not in {"loan", "investment"}:
                 values[place] = zero
-            elif (claim.leg_ref, claim.creditor) in struck.stopped:
+            elif lapsed or (claim.leg_ref, claim.creditor) in struck.stopped:
                 values[place] = min(values[place], self.settled[place])
         for place, covered in self.takes_over:
             left = values[place]
@@ -120,10 +149,19 @@ class Net:
                 values[place] -= left
         return values, unknown
 
-    def losses_at_failure(self, values: Array, scenario: Scenario, struck: Struck) -> Array:
-        """Give the matrix of what each creditor would lose, after recovery, on each debtor if that debtor failed."""
+    def losses_at_failure(self, scenario: Scenario, struck: Struck) -> tuple[Array, Array]:
+        """Give what each creditor would lose, after recovery, on each debtor if that failed; and the claims not valued.
+
+        Worked out once for all methods that ask about the same shocks.
+        """
+        if self._valued is None or self._valued[0] is not struck:
+            values, unknown = self.claims_at_failure(scenario, struck)
+            self._valued = struck, self._after_recovery(values, scenario, struck), unknown
+        return self._valued[1:]
+
+    def _after_recovery(self, values: Array, scenario: Scenario, struck: Struck) -> Array:
         np = self.np
-        kept = self.vector([Decimal(1) - number(scenario.parameters.loss_given_default)] * len(self.names))
+        kept = self.full(Decimal(1) - number(scenario.parameters.loss_given_default))
         for company, recovery in struck.failed.items():
             kept[self.place[company]] = self.kind(recovery)
         share = np.where(self.is_equity, self.kind(1), self.kind(1) - kept[self.debtors])
@@ -133,40 +171,53 @@ class Net:
 
     def dues_matrix(self, struck: Struck) -> Array:
         """Give what each debtor owes each creditor within the horizon, without what has lapsed or was stopped."""
-        matrix = self.square()
-        for promise in self.dues:
+        matrix = self._dues.copy()
+        for promise in self.dues if struck.lapsed or struck.stopped else ():
             gone = promise.leg_ref in struck.lapsed and promise.kind != "loan"
             stopped = promise.kind == "funding" and (promise.leg_ref, promise.debtor) in struck.stopped
-            if not gone and not stopped:
-                matrix[self.place[promise.debtor], self.place[promise.creditor]] += self.kind(promise.due)
-        return matrix
+            if gone or stopped:
+                matrix[self.place[promise.debtor], self.place[promise.creditor]] -= self.kind(promise.due)
+        return self.np.maximum(matrix, self.kind(0))
 
     def financing(self, struck: Struck) -> Array:
         """Give the committed financing that each company may still call in, where the scenario counts it."""
         callable_now = self.zeros()
-        if not self._scenario.count_financing:
+        if not self._counts_financing:
             return callable_now
         for promise in self.book.promises:
             payer, taker = promise.creditor, promise.debtor
             if promise.kind == "funding":
                 payer, taker = taker, str(payer)
-            if promise.undrawn and promise.leg_ref not in struck.lapsed and (promise.leg_ref, payer) not in struck.stopped:
+            if (
+                promise.undrawn
+                and promise.leg_ref not in struck.lapsed
+                and (promise.leg_ref, payer) not in struck.stopped
+            ):
                 callable_now[self.place[taker]] += self.kind(promise.undrawn)
         return callable_now
 
     def means(self, scenario: Scenario, names: dict[str, str]) -> tuple[Array, Array]:
         """Give each company's own means over the horizon (cash, and its free share of revenue); and whose are unknown."""
-        np = self.np
-        own, unknown = self.zeros(), np.zeros(len(self.names), dtype=bool)
-        shares = {names[name]: number(share) for name, share in scenario.parameters.compute_share.items()}
-        for place, name in enumerate(self.names):
-            cash = self.book.figure(name, "cash")
-            unknown[place] = name is not None and cash is None
-            if cash is not None:
-                own[place] = self.kind(cash.value)
-            if name in shares:
-                revenue = self.book.figure(name, "revenue")
-                unknown[place] |= revenue is None
-                if revenue is not None:
-                    own[place] += self.kind(revenue.value * shares[name] * scenario.horizon_years())
+        own, unknown = self._cash.copy(), self._cash_unknown.copy()
+        for name, share in scenario.parameters.compute_share.items():
+            place, revenue = self.place[names[name]], self.book.figure(names[name], "revenue")
+            unknown[place] |= revenue is None
+            if revenue is not None:
+                own[place] += self.kind(revenue.value * number(share) * scenario.horizon_years())
         return own, unknown
+
+    def vector_of(self, values: Sequence[Any]) -> Array:
+        """Give a method's own answer as an array of the net's kind."""
+        own = values if self.kind is float else [self.kind(value) for value in values]
+        return self.np.array(own, dtype=self.dtype)
+
+    def hand_over(self, values: Array) -> Any:  # noqa: ANN401 - lists of Decimal, or the float array itself
+        """Give an array as the measures take it: lists where they answer in Decimal, else as it is."""
+        return values.tolist() if self.kind is Decimal else values
+
+
+def companies_of(book: Book, struck: Struck, names: dict[str, str]) -> list[str]:
+    """List the companies that a stress may touch: parties to promises, and whoever the scenario names."""
+    parties = {party for promise in book.promises for party in (promise.creditor, promise.debtor)}
+    parties |= {loss.company for loss in struck.losses} | set(names.values())
+    return sorted(party for party in parties if party is not None)

@@ -133,9 +133,7 @@ def _delay_revenue(
     _lose_revenue(struck, scenario, names, company, now.value - before.value)
 
 
-def _lose_revenue(
-    struck: Struck, scenario: Scenario, names: Mapping[str, str], company: str, yearly: Decimal
-) -> None:
+def _lose_revenue(struck: Struck, scenario: Scenario, names: Mapping[str, str], company: str, yearly: Decimal) -> None:
     """Lose a year's amount over the horizon: all of it from equity (costs do not fall), its free share from cash."""
     lost = yearly * scenario.horizon_years()
     struck.losses.append(Lost(company, "direct", max(ZERO, lost), None, ()))
@@ -159,7 +157,9 @@ def _lapse(shock: LettersLapse, struck: Struck, book: Book, names: Mapping[str, 
         elif row["type"] == "investment_committed":
             struck.losses.append(Lost(row["second_party"], "funding", left, row["first_party"], (row["leg_ref"],)))
         elif row["type"] == "loan_arranged":
-            struck.losses.append(Lost(row["first_party"], "funding", left, None, (row["leg_ref"],)))
+            lenders = {loan["exposed"] for loan in book.loans if loan["leg_ref"] == row["leg_ref"]} - {None}
+            through = ", ".join(sorted(lenders)) or None
+            struck.losses.append(Lost(row["first_party"], "funding", left, through, (row["leg_ref"],)))
     _unback(struck, book.legs, book.loans, kept=number(shock.recovery))
 
 

@@ -14,7 +14,7 @@ from projections.queries.registry import Measure
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["STEPS", "dates", "sparkline", "timeline"]
+__all__ = ["STEPS", "dates", "pivot", "sparkline", "timeline"]
 
 STEPS = ("day", "week", "month", "quarter", "event")
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -63,20 +63,24 @@ def timeline(
 ) -> Result:
     """Answer a measure at each of the days; nothing looks ahead of its day unless `known_by` says so.
 
-    Rows are led by `date`; `jumps` are the events of a row that the date before did not have. The summary has, for each
-    drawn figure, its series over the dates.
+    Rows are led by `date`; their `events` are those at which the row jumps, which it did not have at the date before. The
+    summary has, for each drawn figure, its series over the dates.
     """
     triples = [Clocks(as_of=day, known_by=known_by or day, recorded_by=recorded_by) for day in days]
-    results = measure.over(warehouse, triples, **parameters)
+    told = {"new_events": True} if measure.tells_new_events else {}
+    results = measure.over(warehouse, triples, **parameters, **told)
     rows: list[dict[str, Any]] = []
     known: dict[tuple[Any, ...], set[str]] = {}
     for day, result in zip(days, results, strict=True):
         here: dict[tuple[Any, ...], set[str]] = {}
         for row in result.rows:
-            key = tuple(row[name] for name in measure.keys)
-            here[key] = set(row["events"])
-            before = known.get(key, set())
-            rows.append({"date": day, **row, "jumps": [event for event in row["events"] if event not in before]})
+            events = row["events"]
+            if not measure.tells_new_events:
+                key = tuple(row[name] for name in measure.keys)
+                here[key] = set(events)
+                before = known.get(key, set())
+                events = [event for event in events if event not in before]
+            rows.append({"date": day, **row, "events": events})
         known = here
     series = {name: [_drawn(result.summary, name) for result in results] for name in measure.drawn}
     summary = {
@@ -92,7 +96,6 @@ def timeline(
     columns = (
         Column("date", "date"),
         *results[-1].columns,
-        Column("jumps", "list", optional=True),
     )
     return Result("timeline", triples[-1], columns, rows, summary, results[-1].notes)
 
@@ -144,3 +147,40 @@ def _steps(first: dt.date, last: dt.date, every: str) -> Sequence[dt.date]:
 
 def _month_end(day: dt.date) -> dt.date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def pivot(result: Result, measure: Measure) -> Result:
+    """Turn a timeline into one row for each row of the measure, with its course as a sparkline, for a terminal."""
+    days: list[dt.date] = result.summary["dates"]
+    value = next((name for name in measure.drawn if name in measure.values), measure.values[0])
+    courses: dict[tuple[Any, ...], dict[dt.date, Any]] = {}
+    for row in result.rows:
+        courses.setdefault(tuple(row[name] for name in measure.keys), {})[row["date"]] = row
+    rows = []
+    for key, course in courses.items():
+        values = [course[day][value] if day in course else None for day in days]
+        told = [entry for entry in values if entry is not None]
+        rows.append(
+            {
+                **dict(zip(measure.keys, key, strict=True)),
+                "trend": sparkline(values),
+                "first": told[0] if told else None,
+                "last": values[-1],
+                "jumps": sum(len(row["events"]) > 0 for row in course.values()),
+            }
+        )
+    kind = next((column.kind for column in result.columns if column.name == value), "number")
+    columns = (
+        *(Column(name, "text", optional=name in {"buyer", "issuer", "deal"}) for name in measure.keys),
+        Column("trend", "text"),
+        Column("first", kind),
+        Column("last", kind),
+        Column("jumps", "integer", optional=True),
+    )
+    summary = {name: part for name, part in result.summary.items() if name not in {"dates", "series", "sparklines"}}
+    summary = {
+        **summary,
+        "drawn": value,
+        **{f"{name} over time": line for name, line in result.summary["sparklines"].items()},
+    }
+    return Result("timeline", result.clocks, columns, rows, summary, result.notes)

@@ -69,7 +69,6 @@ def financing_by_vendor(
     reports = _by_company(revenues)
     return {
         vendor: _financing(
-            vendor,
             financed=known[vendor] if known[vendor] or not hidden[vendor] else None,
             hidden=hidden[vendor],
             revenue=choose_revenue(reports.get(vendor, []), as_of, revenue_basis),
@@ -89,7 +88,6 @@ def _by_company(revenues: Rows) -> dict[str, Rows]:
 
 
 def _financing(
-    vendor: str,
     *,
     financed: Decimal | None,
     hidden: int,
@@ -108,7 +106,9 @@ def _financing(
         "vendor_financing_ratio": rounded(share),
         "vendor_financing_ratio_min": ratio(financed, comparable),
         "revenue": revenue.value if revenue else None,
-        "revenue_basis": f"{revenue.basis}, {revenue.method}, to {revenue.period_to or revenue.period_from}" if revenue else None,
+        "revenue_basis": f"{revenue.basis}, {revenue.method}, to {revenue.period_to or revenue.period_from}"
+        if revenue
+        else None,
     }
     rests_on = {
         position

@@ -256,6 +256,12 @@ SELECT pt, deal, leg, slot AS position FROM facts
 UNION ALL
 SELECT pt, deal, leg, read_at FROM facts WHERE read_at <> slot;
 
+-- The same, each position only at the first point at which it shows: what made a leg jump there.
+CREATE OR REPLACE MACRO evidence_first(points) AS TABLE
+SELECT min(pt) AS pt, deal, leg, position
+FROM evidence(points)
+GROUP BY deal, leg, position;
+
 -- Steps already announced that begin after the as-of day, by leg; a status of the whole deal is pending on each leg.
 CREATE OR REPLACE MACRO pending(points) AS TABLE
 WITH

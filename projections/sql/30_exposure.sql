@@ -184,24 +184,27 @@ SELECT *
 FROM exposure_legs(points)
 WHERE (about IS NULL OR exposed = about OR "to" = about) AND (with_ended OR NOT ended);
 
+-- The macros below read the rows of `exposure_shown` from a table that a question keeps them in, `shown` by name: they are
+-- made once and added up in several ways.
+
 -- Rows by pair, company or kind: what is not grouped by is NULL, and legs of no known currency join an only currency.
-CREATE OR REPLACE MACRO exposure_grouped(points, about, grouping, with_ended) AS TABLE
+CREATE OR REPLACE MACRO exposure_grouped(shown, grouping) AS TABLE
 WITH
-shown AS (
+s AS (
     SELECT
-        pt, deal, leg, status, hypothetical, currency,
+        pt, deal, leg, hypothetical, currency,
         CASE WHEN grouping <> 'kind' THEN exposed END AS exposed,
         CASE WHEN grouping = 'pair' THEN "to" END AS "to",
         CASE WHEN grouping <> 'company' THEN kind END AS kind,
         headline, binding, performed, remaining, gross, credit_equivalent, undisclosed
-    FROM exposure_shown(points, about, with_ended)
+    FROM query_table(shown)
 ),
 
 one_currency AS (
     SELECT
         pt, exposed, "to", kind,
         CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
-    FROM shown
+    FROM s
     GROUP BY pt, exposed, "to", kind
 )
 
@@ -212,30 +215,52 @@ SELECT
     count(*) FILTER (WHERE s.undisclosed) AS undisclosed,
     bool_or(s.hypothetical) AS hypothetical,
     list(DISTINCT {'deal': s.deal, 'leg': s.leg}) AS legs
-FROM shown AS s
+FROM s
 INNER JOIN one_currency AS o
     ON s.pt = o.pt AND s.exposed IS NOT DISTINCT FROM o.exposed AND s."to" IS NOT DISTINCT FROM o."to"
     AND s.kind IS NOT DISTINCT FROM o.kind
 GROUP BY s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency);
+
+-- The same with the log positions of the events that each row rests on (`proof`: a table of pt, deal, leg, position),
+-- largest loss first.
+CREATE OR REPLACE MACRO exposure_rows(shown, proof, grouping) AS TABLE
+WITH
+grouped AS MATERIALIZED (
+    SELECT row_number() OVER () AS id, *
+    FROM exposure_grouped(shown, grouping)
+),
+
+parts AS (SELECT id, pt, unnest(legs) AS part FROM grouped),
+
+keys AS (
+    SELECT p.id, list_sort(list_distinct(list(e.position))) AS positions
+    FROM (SELECT id, pt, part.deal AS deal, part.leg AS leg FROM parts) AS p
+    INNER JOIN query_table(proof) AS e ON p.pt = e.pt AND p.deal = e.deal AND p.leg = e.leg
+    GROUP BY p.id
+)
+
+SELECT g.* EXCLUDE (id, legs), coalesce(k.positions, []) AS positions
+FROM grouped AS g
+LEFT JOIN keys AS k ON g.id = k.id
+ORDER BY
+    g.pt, g.gross DESC NULLS LAST, g.headline DESC NULLS LAST, g.exposed NULLS LAST, g."to", g.kind, g.currency;
 
 -- What of a leg's amount its guarantees take over. `least` passes NULLs by, so an undisclosed amount is named first.
 CREATE OR REPLACE MACRO covered_part(amount, guaranteed) AS
 CASE WHEN amount IS NULL OR guaranteed IS NULL THEN 0 ELSE least(amount, guaranteed) END;
 
 -- Totals by currency; an amount that a guarantee covers counts once, on the guarantor.
-CREATE OR REPLACE MACRO exposure_totals(points, about, with_ended) AS TABLE
+CREATE OR REPLACE MACRO exposure_totals(shown) AS TABLE
 WITH
-bare AS MATERIALIZED (FROM exposure_shown(points, about, with_ended)),
-
 one_currency AS (
     SELECT pt, CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
-    FROM bare
+    FROM query_table(shown)
     GROUP BY pt
 ),
 
-shown AS MATERIALIZED (
+rows_shown AS MATERIALIZED (
     SELECT b.* REPLACE (coalesce(b.currency, o.only_currency) AS currency)
-    FROM bare AS b
+    FROM query_table(shown) AS b
     INNER JOIN one_currency AS o ON b.pt = o.pt
 ),
 
@@ -244,7 +269,7 @@ by_leg AS (
         pt, currency, deal || '/' || leg AS leg_ref,
         sum(headline) AS headline, sum(binding) AS binding, sum(remaining) AS remaining,
         sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent
-    FROM shown GROUP BY ALL
+    FROM rows_shown GROUP BY ALL
 ),
 
 guarantees AS (
@@ -252,7 +277,7 @@ guarantees AS (
         pt, currency, covers AS leg_ref,
         sum(headline) AS headline, sum(binding) AS binding, sum(remaining) AS remaining,
         sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent
-    FROM shown WHERE kind = 'guarantee' AND covers IS NOT NULL GROUP BY ALL
+    FROM rows_shown WHERE kind = 'guarantee' AND covers IS NOT NULL GROUP BY ALL
 ),
 
 covered AS (
@@ -274,7 +299,7 @@ added AS (
         sum(headline) AS headline, sum(binding) AS binding, sum(performed) AS performed,
         sum(remaining) AS remaining, sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent,
         count(*) FILTER (WHERE undisclosed) AS undisclosed
-    FROM shown
+    FROM rows_shown
     GROUP BY pt, currency
 )
 
@@ -290,27 +315,3 @@ SELECT
     a.undisclosed
 FROM added AS a
 LEFT JOIN covered AS c ON a.pt = c.pt AND a.currency = c.currency;
-
--- Exposure rows with the log positions of the events each rests on, largest loss first.
--- grouping: 'pair', 'company' or 'kind'.
-CREATE OR REPLACE MACRO exposure(points, about := NULL, grouping := 'pair', with_ended := false) AS TABLE
-WITH
-grouped AS MATERIALIZED (
-    SELECT row_number() OVER () AS id, *
-    FROM exposure_grouped(points, about, grouping, with_ended)
-),
-
-parts AS (SELECT id, pt, unnest(legs) AS part FROM grouped),
-
-keys AS (
-    SELECT p.id, list_sort(list_distinct(list(e.position))) AS positions
-    FROM (SELECT id, pt, part.deal AS deal, part.leg AS leg FROM parts) AS p
-    INNER JOIN evidence(points) AS e ON p.pt = e.pt AND p.deal = e.deal AND p.leg = e.leg
-    GROUP BY p.id
-)
-
-SELECT g.* EXCLUDE (id, legs), k.positions
-FROM grouped AS g
-INNER JOIN keys AS k ON g.id = k.id
-ORDER BY
-    g.pt, g.gross DESC NULLS LAST, g.headline DESC NULLS LAST, g.exposed NULLS LAST, g."to", g.kind, g.currency;

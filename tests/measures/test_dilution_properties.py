@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.special import log_ndtr
 
 from projections.measures import (
     OutOfRangeError,
@@ -21,6 +22,7 @@ from projections.measures import (
     ownership,
     treasury_stock_shares,
 )
+from projections.measures.warrants import _log_normal
 
 PRICE = st.decimals(min_value=0, max_value=1000, places=2)
 COUNT = st.integers(0, 10**9)
@@ -154,6 +156,10 @@ def test_other_measurements_and_misprints() -> None:
     result = contingently_issuable([dated, bought], None, None, purchases=Decimal(19), as_of=date(2026, 12, 31))
     assert (result.low, result.high, result.met) == (7, 7, (0,))
     assert contingently_issuable([dated, bought], None, None).undecided == (0, 1)
+    # one condition that surely fails settles it, whatever the others say
+    doomed = {"shares": 3, "conditions": [{"kind": "other", "threshold": None}, {"kind": "capacity", "threshold": 2}]}
+    settled = contingently_issuable([doomed], 1, None)
+    assert (settled.low, settled.high, settled.undecided) == (0, 0, ())
     with pytest.raises(OutOfRangeError, match="more than the warrant's 11"):
         contingently_issuable([dated, bought], None, None, shares_max=11)
 
@@ -192,6 +198,11 @@ def test_touch_is_the_integral_of_the_first_passage_density(
 
     expected, _ = quad(density, 0, years, limit=400, points=[min(years / 2, distance**2 / volatility**2 / 3)])
     assert hurdle_warrant_value(100, 100 * ratio, rate, volatility, years) / 100 == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("x", [3.0, 0.0, -5.0, -29.9, -30.1, -45.0, -400.0])
+def test_the_logarithm_of_the_normal_tail(x: float) -> None:
+    assert _log_normal(x) == pytest.approx(float(log_ndtr(x)), rel=1e-9)
 
 
 def test_limits_of_the_hurdle_formula() -> None:

@@ -102,6 +102,8 @@ def test_anscombes_first_set_as_a_market_model() -> None:
     assert result.method == "market model"
     assert (result.alpha, result.beta) == pytest.approx((3.0001, 0.5001), abs=5e-5)
     assert result.ar == pytest.approx(10 - 8.001, abs=5e-4)
+    # eleven times the published residual sum of squares, 13.763, over 121 - 2 degrees of freedom
+    assert result.residual_sd == pytest.approx((11 * 13.763 / 119) ** 0.5, abs=5e-4)
 
 
 @pytest.mark.parametrize(

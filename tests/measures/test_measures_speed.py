@@ -34,7 +34,7 @@ def seconds(work: Callable[[], object], attempts: int = 3) -> float:
 @pytest.fixture(scope="module")
 def market() -> Edges:
     """500 companies, 20,000 legs of very different size."""
-    rng = random.Random(20_250_922)  # noqa: S311 - repeatable work, not a secret
+    rng = random.Random(20_250_922)
     names = [f"company-{number}" for number in range(500)]
     return [(rng.choice(names), rng.choice(names), rng.randint(1, 10 ** rng.randint(3, 12))) for _ in range(20_000)]
 
@@ -56,7 +56,7 @@ def test_millions_of_loops_do_not_hang(market: Edges) -> None:
 
 
 def test_looking_for_loops_that_are_not_there_does_not_hang() -> None:
-    rng = random.Random(1)  # noqa: S311 - as above
+    rng = random.Random(1)
     layers = [[f"{layer}-{number}" for number in range(62)] for layer in range(8)]
     edges = [
         (rng.choice(layers[layer]), rng.choice(layers[(layer + 1) % 8]), rng.randint(1, 100))
@@ -69,7 +69,7 @@ def test_looking_for_loops_that_are_not_there_does_not_hang() -> None:
 
 @pytest.mark.parametrize("model", ["eisenberg_noe", "rogers_veraart", "differential_debtrank"])
 def test_a_thousand_draws_take_at_most_ten_seconds(model: str) -> None:
-    rng = random.Random(7)  # noqa: S311 - as above
+    rng = random.Random(7)
     size = 200
     owed = [[rng.uniform(0, 10) if rng.random() < 0.1 and i != j else 0.0 for j in range(size)] for i in range(size)]
     outside = [rng.uniform(0, 20) for _ in range(size)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from projections.measures import (
     Clearing,
+    Furfine,
     NotANumberError,
     OutOfRangeError,
     ShapeError,
@@ -211,6 +212,40 @@ def test_a_larger_loss_given_default_never_saves_anyone(
     assets, equity, _ = network
     mild, harsh = (furfine(assets, equity, [0], float(lgd)) for lgd in sorted((one, other)))
     assert set(mild.defaults) <= set(harsh.defaults)
+
+
+@given(claims(), st.sets(st.integers(0, 4), max_size=2), st.sampled_from([0.0, 0.25, 0.4, 1.0]))
+def test_furfine_takes_arrays_and_decimals_alike(
+    network: tuple[Matrix, list[float], list[float]], first: set[int], lgd: float
+) -> None:
+    assets, equity, _ = network
+    start = {i for i in first if i < len(equity)}
+    plain = furfine(assets, equity, start, lgd)
+    arrays: list[Any] = [np.array(assets), np.array(equity)]
+    from_arrays: Furfine[float] = furfine(arrays[0], arrays[1], start, lgd)
+    in_decimal = furfine(
+        [[Decimal(str(claim)) for claim in row] for row in assets],
+        [Decimal(str(own)) for own in equity],
+        start,
+        Decimal(str(lgd)),
+    )
+    for other in (from_arrays, in_decimal):
+        assert (other.defaults, other.default_round) == (plain.defaults, plain.default_round)
+        assert [float(lost) for lost in other.loss] == pytest.approx(plain.loss)
+
+
+def test_a_loss_equal_to_the_equity_is_failure_and_no_loss_never_is() -> None:
+    result = furfine([[0, 0, 0], [10, 0, 0], [0, 0, 0]], [0, 5, 0], [0], 0.5)
+    assert (result.defaults, result.default_round) == ((0, 1), (0, 1, None))
+
+
+def test_amounts_in_dollars_come_without_the_noise_of_floating_point() -> None:
+    billion = Decimal(10**9)
+    owed = [[Decimal(0), 60 * billion, Decimal(0)], [Decimal(0), Decimal(0), 70 * billion], [Decimal(0)] * 3]
+    result = eisenberg_noe(owed, [40 * billion, 35 * billion, Decimal(0)], [20 * billion, Decimal(0), Decimal(0)])
+    assert list(result.payments) == [40 * billion, 65 * billion, 0]
+    third = eisenberg_noe([[Decimal(0), 3 * billion], [Decimal(0)] * 2], [billion / 3, Decimal(0)])
+    assert third.payments[0] == Decimal("333333333.33333")
 
 
 def test_slow_losses_are_flagged_and_not_passed_off_as_final() -> None:

@@ -1,0 +1,91 @@
+"""Charts outside the browser: a timeline as steps with the events at which it jumps, drawn offline to SVG or PNG."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from events.errors import DealsError
+from projections.result import Result
+
+__all__ = ["SUFFIXES", "ChartsMissingError", "draw_timeline"]
+
+SUFFIXES = (".svg", ".png")
+_WIDTH, _HEIGHT = 720, 320
+_EVENTS_MARKED_MAX = 40
+
+
+class ChartsMissingError(DealsError):
+    """The libraries that draw charts are not installed."""
+
+    exit_code = 73
+
+
+def draw_timeline(result: Result, path: Path) -> None:
+    """Draw a timeline's series into `path`, whose suffix (.svg or .png) chooses the form.
+
+    Amounts on the left scale, ratios and shares (at most 1,000) in a panel of their own below. Raises
+    ChartsMissingError without the extra `charts`, and OSError where the file cannot be written.
+    """
+    try:
+        import altair as alt
+        import vl_convert
+    except ImportError as error:
+        raise ChartsMissingError(
+            f"charts need a library that is not installed: {error.name}",
+            advice="install the extra: pip install 'deals[charts]'",
+        ) from error
+
+    summary = result.summary
+    panels = []
+    for names in _panels(summary["series"]):
+        base = alt.Chart(alt.Data(values=_points(summary, names)))
+        x = alt.X("date:T", title=None)
+        lines = base.mark_line(interpolate="step-after", point=True).encode(
+            x=x,
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format="~s", labelExpr="replace(datum.label, 'G', 'B')")),
+            color=alt.Color("figure:N", title=None),
+            strokeDash=alt.StrokeDash("figure:N", title=None),  # never by colour alone
+        )
+        rules = (
+            alt.Chart(alt.Data(values=_jumps(result)))
+            .mark_rule(opacity=0.25)
+            .encode(x=x, tooltip=[alt.Tooltip("events:N")])
+        )
+        panels.append((rules + lines).properties(width=_WIDTH, height=_HEIGHT // len(_panels(summary["series"]))))
+    title = f"{summary['measure']} from {summary['from']} to {summary['to']}"
+    chart = alt.vconcat(*panels).properties(title=title).resolve_scale(color="independent", strokeDash="independent")
+    spec = chart.to_json()
+    if path.suffix == ".svg":
+        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    else:
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+
+
+def _panels(series: dict[str, list[Any]]) -> list[list[str]]:
+    """Part the figures by size, so that a multiple is not flattened by an amount."""
+    known = {name: [value for value in values if value is not None] for name, values in series.items()}
+    large = [name for name, values in known.items() if values and max(map(abs, values)) > 1_000]  # noqa: PLR2004 - amounts
+    small = [name for name, values in known.items() if values and name not in large]
+    return [names for names in (large, small) if names] or [list(series)]
+
+
+def _points(summary: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:
+    return [
+        # A picture, not an amount: the axis takes what a screen can show.
+        {"date": str(day), "figure": name.replace("_", " "), "value": float(value)}
+        for name in names
+        for day, value in zip(summary["dates"], summary["series"][name], strict=True)
+        if isinstance(value, Decimal | int)
+    ]
+
+
+def _jumps(result: Result) -> list[dict[str, str]]:
+    """List the dates on which some row gained events, the first one left out: there everything is new."""
+    by_day: dict[str, list[str]] = {}
+    for row in result.rows:
+        if row["events"] and row["date"] != result.summary["from"]:
+            by_day.setdefault(str(row["date"]), []).extend(row["events"])
+    marked = list(by_day.items())[-_EVENTS_MARKED_MAX:]
+    return [{"date": day, "events": ", ".join(dict.fromkeys(events))} for day, events in marked]

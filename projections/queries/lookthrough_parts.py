@@ -1,0 +1,76 @@
+"""What goes with look-through: capacity in gigawatts and reactors, and the sentences for the reader."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from events.errors import BadValueError
+from projections.queries.asked import Rows, rounded, total
+
+__all__ = ["capacity_figures", "look_through_notes"]
+
+_NAMED_MAX = 8
+
+
+def capacity_figures(bought: Rows, sold_gw: Decimal | None, gw_per_reactor: Decimal | None) -> dict[str, Any]:
+    """Give the gigawatts bought, each physical lot once, as an interval, and in large reactors.
+
+    `bought` are rows of `capacity_by_layer`. Raises BadValueError for a factor not above 0.
+    """
+    from projections.measures import GW_PER_LARGE_REACTOR, reactor_equivalents
+
+    factor = GW_PER_LARGE_REACTOR if gw_per_reactor is None else gw_per_reactor
+    if factor <= 0:
+        raise BadValueError(f"gigawatts per reactor must be above 0 (got {factor})")
+    least = max((row["capacity_gw"] for row in bought), default=None)
+    most = total(row["capacity_gw"] for row in bought)
+    return {
+        "bought_gw_min": least,
+        "bought_gw_max": most,
+        "bought_gw_by_layer": {row["layer"]: row["capacity_gw"] for row in bought},
+        "bought_reactors_min": rounded(reactor_equivalents(least, factor)),
+        "bought_reactors_max": rounded(reactor_equivalents(most, factor)),
+        "sold_gw": sold_gw,
+        "sold_reactors": rounded(reactor_equivalents(sold_gw, factor)),
+        "gw_per_reactor": factor,
+    }
+
+
+def look_through_notes(
+    company: str, rows: Rows, told: list[str], closed: list[str], base: Decimal | None, summary: dict[str, Any]
+) -> tuple[str, ...]:
+    """Write the notes of an answer: which shares were used, where the chain ends, what is not computable."""
+    notes = []
+    if closed:
+        notes.append(
+            f"Look-through is not computable: {_listed(closed)} depend wholly on one another, so the series has no sum."
+        )
+    elif not told:
+        notes.append(
+            f"Look-through is not computable: needs customer shares on this basis of {company} or of whom it is "
+            "exposed to."
+        )
+    else:
+        notes += [f"Shares of {name}: {summary['dependency_told'][name]}." for name in told]
+        ends = [row["to"] for row in rows if row["to"] not in told and row["direct"]]
+        if ends:
+            notes.append(f"No shares are told of {_listed(ends)}: look-through ends there and is a floor.")
+        if len({summary["dependency_told"][name].split(" ")[0] for name in told}) > 1:
+            notes.append("The bases of these shares differ: the chain mixes them because you asked for any.")
+        notes.append("Look-through is dependency, not a claim: it is never added to direct exposure.")
+    if base is None:
+        notes.append(
+            f"Large exposures are not computable: need the equity of {company} in {summary['currency'] or 'the currency'} "
+            "at these clocks."
+        )
+    if summary["undisclosed"]:
+        notes.append(
+            f"{summary['undisclosed']} direct exposures are not disclosed or in another currency; none is in a sum."
+        )
+    return tuple(notes)
+
+
+def _listed(names: list[str]) -> str:
+    rest = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
+    return ", ".join(names[:_NAMED_MAX]) + rest
