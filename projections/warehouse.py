@@ -202,7 +202,7 @@ class Warehouse:
         self.con.execute(_script("12_staging.sql"))
         present = {row[0] for row in self.con.execute("SELECT DISTINCT event.type FROM reading").fetchall()}
         for table, statement in _load_statements():
-            if TYPES_OF_TABLE.get(table, present) & present:
+            if table not in TYPES_OF_TABLE or TYPES_OF_TABLE[table] & present:
                 self.con.execute(statement)
         if not hypothetical:
             self.position = batch[-1][0]

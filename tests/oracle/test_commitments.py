@@ -99,7 +99,7 @@ def test_rows_by_supplier_and_the_totals() -> None:
     assert (oracle["capacity_gw"], oracle["firm_gw"], oracle["undisclosed"]) == (Decimal("5.5"), 1, 1)
     assert oracle["status"] == ("announced", "definitive")
     assert oracle["events"] == {"oracle/a", "oracle/b"}
-    assert (amd["headline"], amd["binding"], amd["capacity_gw"], amd["firm_gw"]) == (90, 0, 6, 0)
+    assert (amd["headline"], amd["binding"], amd["capacity_gw"], amd["firm_gw"]) == (90, 0, 6, None)
     summary = found.summary
     assert (summary["headline"], summary["binding"], summary["remaining"], summary["undisclosed"]) == (390, 0, 390, 1)
     assert summary["stated"] == {"value": Decimal(1400), "event": "stated/2025-11-06"}

@@ -26,7 +26,9 @@ GENERATOR = Path(__file__).parents[2].parent / "shared" / "bench" / "generate.py
 EVENTS = 10_000
 Balances = dict[str, tuple[Decimal, Decimal]]
 
-pytestmark = pytest.mark.skipif(not GENERATOR.exists(), reason="the shared workload generator is not beside this folder")
+pytestmark = pytest.mark.skipif(
+    not GENERATOR.exists(), reason="the shared workload generator is not beside this folder"
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,18 @@ def test_ours(workload: Path, expected: dict[str, Balances], tmp_path: Path) -> 
 def test_hledger(workload: Path, expected: dict[str, Balances]) -> None:
     for day, balances in expected.items():
         after = dt.date.fromisoformat(day) + dt.timedelta(days=1)
-        command = ["hledger", "-f", str(workload / f"{EVENTS}.journal"), "balance", "--flat", "-O", "csv", "-N", "-e", str(after)]
+        command = [
+            "hledger",
+            "-f",
+            str(workload / f"{EVENTS}.journal"),
+            "balance",
+            "--flat",
+            "-O",
+            "csv",
+            "-N",
+            "-e",
+            str(after),
+        ]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         found: dict[str, dict[str, Decimal]] = {}
         for account, amount in list(csv.reader(io.StringIO(printed)))[1:]:
