@@ -65,11 +65,20 @@ class _Append(LazyGroup):
 def append(ctx: click.Context, *, edit: str | None, dry_run: bool, recorder: str | None, db: str) -> None:
     """Record one announcement: by flags, from a file or in an editor."""
     if ctx.invoked_subcommand is not None:
-        if edit is not None:
-            raise click.UsageError(f"--edit {edit} takes no further type or file")
+        _refuse_misplaced(ctx)
         return
     if edit is None:
         raise click.UsageError("name a type, a file, or --edit TYPE")
     from cli.append_edit import append_edited
 
     append_edited(short_name(full_name(edit)), db=db, recorder=recorder, dry_run=dry_run)
+
+
+def _refuse_misplaced(ctx: click.Context) -> None:
+    """Refuse options that stand before the type or file, where they would be lost. Raises click's UsageError."""
+    typed = [name for name in ctx.params if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+    if "edit" in typed:
+        raise click.UsageError(f"--edit {ctx.params['edit']} takes no further type or file")
+    if typed:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in typed)
+        raise click.UsageError(f"{names} belongs behind {ctx.invoked_subcommand}")

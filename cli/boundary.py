@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 
 import click
 
 from cli.colour import dim, red
-from events.errors import DealsError
 
 __all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "PipeClosedError", "report"]
 
@@ -31,6 +29,8 @@ def report(error: BaseException, *, colour: bool | None) -> int:
     0 fine · 1 asked, and the answer is no · 2 usage · 3 not found · 4 verification failed · 65 bad data ·
     70 a fault of the software · 73 cannot write · 75 busy · 130 interrupted · 141 the reader went away.
     """
+    from events.errors import DealsError
+
     if isinstance(error, DealsError):
         _tell(error.message, error.advice, colour=colour)
         return error.exit_code
@@ -87,5 +87,7 @@ def _fault(error: BaseException, *, colour: bool | None) -> int:
         colour=colour,
     )
     if os.environ.get("DEALS_DEBUG"):
+        import traceback
+
         traceback.print_exception(error)
     return FAULT

@@ -11,9 +11,9 @@ from cli.help import examples
 from cli.options import Question, include_ended, query_options
 from cli.session import open_query
 
-__all__ = ["commitments"]
+__all__ = ["REVENUE_BASES", "commitments"]
 
-_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
+REVENUE_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
 
 
 @click.command(
@@ -26,7 +26,7 @@ _BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "g
 @company_argument(required=True)
 @click.option(
     "--revenue-basis",
-    type=click.Choice(_BASES),
+    type=click.Choice(REVENUE_BASES),
     help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
 @click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")

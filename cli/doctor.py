@@ -88,7 +88,7 @@ def _tables(db: str, size: int) -> tuple[str, bool]:
 
     path = projection_file(db)
     if not path.exists():
-        return "no file; they are built in memory, or kept in a file once the log is long", True
+        return "not built yet; the next query builds them", True
     warehouse = Warehouse.open_file(path, head=size)
     if warehouse is None:
         return f"{path} is behind the log or of another version; the next query brings it up to date", True

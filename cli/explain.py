@@ -50,14 +50,12 @@ def explain(*, question: Question, what: tuple[str, ...], kind: str | None) -> N
     """
     with open_query(question) as opened:
         explanation = _explanation(opened, what, kind)
-        # Hypothetical events are in no ledger; they are what the user's own files say.
-        events = [
-            opened.reader.recorded(entry.position)
-            for key in explanation.events
-            if (entry := opened.reader.find(key)) is not None
-        ]
+        entries = {key: opened.reader.find(key) for key in explanation.events}
+        events = [opened.reader.recorded(entry.position) for entry in entries.values() if entry is not None]
+        # Hypothetical events are in no ledger; the user's own files say what they are.
+        supposed = [key for key, entry in entries.items() if entry is None]
         lines = [bold(explanation.title), "", *(f"  {line}" for line in explanation.lines)]
-        lines += _event_blocks(events, terminal_width())
+        lines += [*_event_blocks(events, terminal_width()), *(f"hypothetical, of --what-if: {key}" for key in supposed)]
         as_text_or_json(question.target, lines, lambda: _json(opened, explanation, events))
 
 

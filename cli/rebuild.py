@@ -22,6 +22,8 @@ def rebuild(*, db: str) -> None:
     They lie in a file beside the ledger, hold nothing that the log does not, and may be deleted at any moment. The same
     log gives the same fingerprint on every machine.
     """
+    import duckdb
+
     from projections.warehouse import Warehouse
 
     path = projection_file(db)
@@ -29,9 +31,10 @@ def rebuild(*, db: str) -> None:
         head = reader.head()
         try:
             Warehouse.build_file(path, watched(reader.feed(upto=head.size), "building tables", head.size))
-        except OSError as error:
+        except (OSError, duckdb.Error) as error:
+            said = str(error).partition("\n")[0]
             raise CannotWriteOutputError(
-                f"{path}: {error.strerror}", advice="make the ledger's folder writable; queries work without the file"
+                f"{path}: {said}", advice="make the ledger's folder writable; queries work without the file"
             ) from error
     warehouse = Warehouse.open_file(path, head=head.size)
     if warehouse is None:

@@ -113,6 +113,8 @@ def _warehouse(db: str, reader: LedgerReader, head: Head, leaves: list[bytes]) -
 
 def fresh_file(path: Path, reader: LedgerReader, head: Head) -> Warehouse | None:
     """Open the projection file at the log's head, brought up to date or rebuilt first; None where it cannot be kept."""
+    import duckdb
+
     from projections.warehouse import Warehouse
 
     opened = Warehouse.open_file(path, head=head.size)
@@ -125,7 +127,9 @@ def fresh_file(path: Path, reader: LedgerReader, head: Head) -> Warehouse | None
     try:
         if not Warehouse.catch_up_file(path, after, head=head.size):
             Warehouse.build_file(path, watched(reader.feed(upto=head.size), "building tables", head.size))
-    except OSError as error:
-        say(f"note: the tables cannot be kept in {path} ({error.strerror}); they are built in memory each time")
+    except (OSError, duckdb.Error) as error:
+        # A folder that cannot be written, a full disk, or another process that builds the same file just now.
+        said = str(error).partition("\n")[0]
+        say(f"note: the tables cannot be kept in {path} for now ({said}); this answer was made without the file")
         return None
     return Warehouse.open_file(path, head=head.size)

@@ -32,6 +32,15 @@ SECTIONS: dict[str, dict[str, Verb]] = {
         "explain": Verb("cli.explain:explain", "Explain a number: the events behind it and the arithmetic."),
         "sql": Verb("cli.sql:sql", "Ask the tables anything, read-only."),
     },
+    "Follow the money": {
+        "loops": Verb("cli.loops:loops", "Show where the money goes round."),
+        "leverage": Verb("cli.leverage:leverage", "Show debt that rests on contracts, and on paper."),
+        "lookthrough": Verb("cli.lookthrough:lookthrough", "Show on whom a company depends through others."),
+        "demand": Verb("cli.demand:demand", "Show use and prices beside the growth that commitments require."),
+        "reaction": Verb("cli.reaction:reaction", "Show what the market made of an announcement."),
+        "stress": Verb("cli.stress:stress", "Show what breaks if one name fails."),
+        "bubble": Verb("cli.bubble:bubble", "Show the indicators on one page, without a verdict."),
+    },
     "Trust": {
         "check": Verb("cli.check:check", "List what is contradictory or doubtful in the ledger."),
         "audit": Verb("cli.audit:audit", "Hand out the whole trail, and verify one."),

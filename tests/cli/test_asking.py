@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import cli.session
 from cli.dates import today
 from cli.place import default_db, projection_file
 from tests.cli.running import Run
@@ -109,15 +108,13 @@ def test_a_bad_scenario_is_refused_like_any_input(run: Run, tmp_path: Path) -> N
     assert f"{path}:2: holder: is not a registered company" in refused.stderr
 
 
-def test_a_long_log_is_asked_through_its_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = ("exposure", "--as-of", "2026-03-05", "--format", "json")
-    in_memory = run.ok(*line)
-    monkeypatch.setattr(cli.session, "IN_MEMORY_MAX", 0)
+def test_the_tables_are_kept_in_a_file_that_may_be_lost_at_any_moment(run: Run) -> None:
     path = projection_file(str(run.db))
     assert not path.exists()
-    assert run.ok(*line) == in_memory
+    line = ("exposure", "--as-of", "2026-03-05", "--format", "json")
+    first = run.ok(*line)
     built = path.stat().st_mtime_ns
-    assert run.ok(*line) == in_memory
+    assert run.ok(*line) == first
     assert path.stat().st_mtime_ns == built
     run.ok("append", "delivered", "--deal", "amd-openai-2025", "--gw", "0.5", "--announced-on", "2026-01-05")
     caught_up = run.json("legs", "--deal", "amd-openai-2025")
@@ -126,6 +123,12 @@ def test_a_long_log_is_asked_through_its_file(run: Run, monkeypatch: pytest.Monk
     assert run.json("legs", "--deal", "amd-openai-2025") == caught_up
     path.unlink()
     assert run.json("legs", "--deal", "amd-openai-2025") == caught_up
+    path.unlink()
+    path.mkdir()
+    answer = run("legs", "--deal", "amd-openai-2025", "--format", "json")
+    assert json.loads(answer.stdout) == caught_up
+    assert "this answer was made without the file" in answer.stderr
+    assert run("rebuild").exit_code == 73
 
 
 def test_a_rebuild_gives_the_same_fingerprint(run: Run) -> None:
@@ -189,6 +192,13 @@ def test_explaining_a_row_gives_its_events_and_their_sum(run: Run) -> None:
     assert answer["summary"]["arithmetic"][-1] == "gross = 0 = 0 (+ 1 undisclosed)"
     only = run.json("explain", "exposure", "unnamed", "oracle", "--kind", "loan", "--as-of", "2025-12-31")
     assert only["summary"]["title"] == "exposure of (lenders not named) to oracle"
+
+
+def test_what_if_is_explained_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(WHAT_IF)
+    said = run.ok("explain", "dilution", "amd", "nvidia", "--as-of", "2025-12-31", "--what-if", str(path))
+    assert "hypothetical, of --what-if: amd-nvidia-2026/warrant/2025-12-31" in said
 
 
 def test_an_event_explains_its_leg(run: Run) -> None:

@@ -65,6 +65,7 @@ def test_1_when_the_answer_is_no(run: Run) -> None:
         (["schema", "warant"], "did you mean 'warrant'?"),
         (["log", "--type", "lone"], "did you mean 'loan'?"),
         (["append", "--edit", "warrant", "purchase"], "--edit warrant takes no further type or file"),
+        (["append", "--db", "x.db", "warrant", "--deal", "x"], "--db belongs behind warrant"),
         (["exposure", "--db", "postgresql://server/deals"], "postgresql"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

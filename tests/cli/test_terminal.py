@@ -126,3 +126,9 @@ def test_completion_without_a_ledger_is_silent(tmp_path: Path) -> None:
         db=tmp_path / "none.db", _DEALS_COMPLETE="bash_complete", COMP_WORDS="deals exposure a", COMP_CWORD="2"
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_a_terminal_without_the_characters_gets_their_codes(db: Path) -> None:
+    done = as_process("companies", "輝達", "--format", "table", db=db, PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "\\u8f1d\\u9054" in done.stdout
