@@ -1,6 +1,6 @@
 """How long a stress takes on a made-up market: one answer, and a thousand draws of it.
 
-    python benchmarks/bench_stress.py [COMPANIES] [DRAWS]
+python benchmarks/bench_stress.py [COMPANIES] [DRAWS]
 """
 
 from __future__ import annotations
@@ -33,17 +33,30 @@ def usd(rng: random.Random, most: int) -> dict[str, str]:
 
 def market(companies: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """Let every company buy, borrow and invest, and publish its cash and equity."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - the same market every time, not a secret
     names = [f"co-{number:03}" for number in range(companies)]
     for name in names:
-        yield {"type": "company_registered", "key": name, "announced_on": DAY, "company": name, "name": name, "layer": "cloud"}
+        yield {
+            "type": "company_registered",
+            "key": name,
+            "announced_on": DAY,
+            "company": name,
+            "name": name,
+            "layer": "cloud",
+        }
         for metric, most in (("cash", 20_000), ("equity", 40_000)):
             value = str(rng.randrange(1, most) * 1_000_000)
             body = {"type": "metric_reported", "key": f"{name}/{metric}", "announced_on": DAY, "company": name}
             yield body | {"metric": metric, "value": value, "unit": "USD", "basis": "gaap", "on": DAY}
     for number in range(companies * LEGS_A_COMPANY):
         one, other = rng.sample(names, 2)
-        leg = {"key": f"leg-{number}", "announced_on": DAY, "deal": f"deal-{number}", "leg": "leg", "status": "definitive"}
+        leg = {
+            "key": f"leg-{number}",
+            "announced_on": DAY,
+            "deal": f"deal-{number}",
+            "leg": "leg",
+            "status": "definitive",
+        }
         kind = number % LEGS_A_COMPANY
         if kind < 3:
             half = [{"from": "2025-01-01", "to": "2026-01-01", "share": "0.5"}]
@@ -56,7 +69,13 @@ def market(companies: int, seed: int = 1) -> Iterator[dict[str, Any]]:
                          "amount": amount, "matures_on": "2025-09-30"}  # fmt: skip
         else:
             yield leg | {"type": "investment_committed", "investor": one, "investee": other, "amount": amount}
-        paid = {"type": "tranche_funded", "key": f"paid-{number}", "announced_on": DAY, "deal": leg["deal"], "leg": "leg"}
+        paid = {
+            "type": "tranche_funded",
+            "key": f"paid-{number}",
+            "announced_on": DAY,
+            "deal": leg["deal"],
+            "leg": "leg",
+        }
         yield paid | {"amount": amount}
 
 
@@ -77,7 +96,7 @@ def main() -> int:
     began = time.perf_counter()
     warehouse = Warehouse.in_memory([leaves(companies)])
     print(f"{companies} companies, {companies * LEGS_A_COMPANY} legs: tables in {time.perf_counter() - began:.2f} s")
-    print(f"{'what':<24} {'seconds':>8}")
+    print(f"{'what':<34} {'CPU s':>8}")
     clocks = Clocks.on(dt.date(2025, 1, 1))
     shock = {"kind": "company_fails", "company": "co-000", "recovery": ["0.2", "0.6"]}
     document = {"shocks": [shock], "parameters": {"relet_price": ["0.5", "0.9"], "loss_given_default": "0.6"}}
@@ -86,9 +105,9 @@ def main() -> int:
         scenario = parse_scenario(document | {"methods": methods})
         name = methods[0] if len(methods) == 1 else "all methods"
         for count, label in ((None, f"{name}, once"), (draws, f"{name}, {draws}")):
-            began = time.perf_counter()
+            began = time.process_time()
             stress(warehouse, clocks, scenario, draws=count)
-            seconds = time.perf_counter() - began
+            seconds = time.process_time() - began
             slowest = max(slowest, seconds)
             print(f"{label:<34} {seconds:>8.2f}")
     print(f"{'within' if slowest <= BUDGET_SECONDS else 'OVER'} the budget of {BUDGET_SECONDS:.0f} s")

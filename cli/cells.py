@@ -24,7 +24,12 @@ _EXACT_DECIMALS = 6
 _FIVE_DIGITS = 10_000
 _CENT, _TEN_THOUSANDTH = Decimal("0.01"), Decimal("0.0001")
 # Summary figures by name, where a column does not say what they are.
-_SHARES = frozenset({"pre_issue", "post_issue", "top_share", "share", "compute_share", "implied_growth"})
+_SHARES = frozenset(
+    {
+        *("pre_issue", "post_issue", "top_share", "share", "compute_share", "implied_growth"),
+        *("circulation_share", "loi_backed_share", "loi_backed_share_executed"),
+    }
+)
 _RATIOS = ("multiple", "burden")
 
 

@@ -11,9 +11,9 @@ from cli.help import examples
 from cli.options import Question, include_ended, query_options
 from cli.session import open_query
 
-__all__ = ["REVENUE_BASES", "commitments"]
+__all__ = ["BASES", "commitments"]
 
-REVENUE_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
+BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
 
 
 @click.command(
@@ -26,7 +26,7 @@ REVENUE_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_ra
 @company_argument(required=True)
 @click.option(
     "--revenue-basis",
-    type=click.Choice(REVENUE_BASES),
+    type=click.Choice(BASES),
     help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
 @click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import click
 
@@ -34,7 +33,6 @@ __all__ = ["loops"]
 @click.option("--window", type=DECIMAL, metavar="YEARS", help="Count of each contract what falls in so many years.")
 @click.option(
     "--weights",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Your weights by status, for --basis expected: a mapping such as letter_of_intent: 0.25.",
 )
@@ -54,7 +52,7 @@ def loops(  # noqa: PLR0913 - one parameter for each option
     company: str | None,
     basis: str,
     window: Decimal | None,
-    weights: Path | None,
+    weights: str | None,
     currency: str | None,
     layers: bool,
     rings: bool,
@@ -69,11 +67,11 @@ def loops(  # noqa: PLR0913 - one parameter for each option
     proportion. A loop is a ring of payments; it closed on the day its last leg was announced. With --layers COMPANY is
     a layer.
     """
-    from cli.weights import read_weights
+    from cli.data_files import json_of
     from projections.queries.loop_table import for_terminal, ring_rows
     from projections.queries.loops import loops as ask
 
-    given = None if weights is None else read_weights(weights)
+    given = None if weights is None else json_of(weights)
     with open_query(question) as opened:
         result = ask(
             opened.warehouse,

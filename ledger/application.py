@@ -13,17 +13,17 @@ from eventsourcing.persistence import InfrastructureFactory, JSONTranscoder, Map
 from eventsourcing.utils import Environment, EnvType
 
 from events.envelope import instant_text
-from ledger.batches import bad_input, no_collection, numbered, read_in, refusal_of
+from ledger.batches import bad_input, numbered, read_in, refusal_of
 from ledger.chains import attachment, next_of_chain, plain_name, read_document
 from ledger.claims import claims_of
 from ledger.clock import Clock, SystemClock
 from ledger.documents import DocumentStore
 from ledger.drafts import Draft
-from ledger.guard import guard
+from ledger.guard import guard_file
 from ledger.intake.located import Rejected, Row
 from ledger.mapper import LeafMapper
 from ledger.merkle import Frontier
-from ledger.reader import LedgerReader
+from ledger.pauses import no_collection
 from ledger.recorder import Reading, StoredHead
 from ledger.refusals import KeyConflictError, NotLastOfChainError
 from ledger.rules import Verdict, judge
@@ -116,8 +116,7 @@ class Ledger(Application[UUID]):
         does where the log does not extend its last remembered checkpoint.
         """
         path = ledger_path(place)
-        with LedgerReader(path, guarded=False) as reader:
-            guard(reader, for_reading=read_only)
+        guard_file(path, for_reading=read_only)
         uri = read_only_uri(path) if read_only else file_uri(path, "rw")
         return cls(path, uri=uri, clock=clock, recorder_name=recorder_name, busy_seconds=busy_seconds)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from events.errors import BadInputError, DealsError
@@ -16,21 +14,9 @@ from ledger.writing import Progress
 if TYPE_CHECKING:
     from events.base import Event
 
-__all__ = ["bad_input", "no_collection", "numbered", "read_in", "refusal_of"]
+__all__ = ["bad_input", "numbered", "read_in", "refusal_of"]
 
 _PROGRESS_ROWS = 5_000
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Pause the search for reference cycles, which would walk over every row read so far again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def numbered(events: Iterable[Event]) -> list[Draft]:

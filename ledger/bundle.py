@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger.audit_errors import EmptyLogError, NothingMatchesError
 from ledger.audit_folder import Remembered
 from ledger.bundle_bag import BagWriter, new_bag
-from ledger.bundle_chunks import CHUNK, Chunk, Line, chunks
+from ledger.bundle_chunks import CHUNK, Chunk, Line, as_stored, chunks
 from ledger.bundle_part import Part, select
 from ledger.bundle_prov import STREAMS, ProvStreams, layout
 from ledger.bundle_report import ROWS_MAX, Reported, report_page
@@ -111,7 +111,8 @@ def export_bundle(
         }
         bag.add("datapackage.json", data_package(origin, described, headers))
         bag.add("scope.json", scope_json(scope))
-        bag.add("VERIFY.md", verify_text(scope, vkey=signed.vkey, checkpoint_bytes=len(signed.note)))
+        said = verify_text(scope, vkey=signed.vkey, checkpoint_bytes=len(signed.note), stamped=bool(signed.stamp))
+        bag.add("VERIFY.md", said)
         page = report_page(scope, writing.shown, writing.corrections, vkey=signed.vkey, count=writing.events)
         bag.add("report.html", page)
         bag.finish(_info(scope, day))
@@ -157,11 +158,11 @@ def _add_projections(bag: BagWriter, projections: Mapping[str, bytes]) -> dict[s
 def _lines(reader: LedgerReader, scope: Scope) -> Iterator[list[Line]]:
     """Give the lines of the bundle in runs."""
     if not scope.part:
-        yield from reader.feed(upto=scope.size, batch=CHUNK)
+        yield from as_stored(reader.feed(upto=scope.size, batch=CHUNK))
         return
     chosen = set(scope.positions)
     run: list[Line] = []
-    for batch in reader.feed(upto=scope.size):
+    for batch in as_stored(reader.feed(upto=scope.size)):
         for position, leaf in batch:
             if position in chosen:
                 run.append((position, leaf))

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from ledger.bundle_forms import cloud_event, prov_of
+from events.envelope import Feed
+from ledger.bundle_forms import EventForms
 from ledger.bundle_prov import REPEATED
 from ledger.bundle_rows import facts_line
 from ledger.merkle import leaf_hashes
+from ledger.pauses import no_collection
 
-__all__ = ["CHUNK", "Chunk", "Line", "Problem", "chunks", "derive", "key_in", "key_mark"]
+__all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark"]
 
 CHUNK = 2_000
 """Lines that are worked on at a time."""
@@ -60,6 +62,15 @@ class Chunk(NamedTuple):
     problem: Problem | None
 
 
+def as_stored(feed: Feed) -> Iterator[list[Line]]:
+    """Give a ledger's leaves as lines, also where somebody's hand put something else than bytes into the store."""
+    for batch in feed:
+        if all(leaf.__class__ is bytes for _, leaf in batch):
+            yield batch
+        else:
+            yield [(position, leaf if isinstance(leaf, bytes) else str(leaf).encode()) for position, leaf in batch]
+
+
 def key_mark(key: str) -> int:
     """Give a short number that stands for a key, the same in every process."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
@@ -70,37 +81,36 @@ def derive(lines: list[Line], origin: str | None) -> Chunk:
 
     Without the `origin` (the log's name) only what the log itself consists of is checked, not what others read.
     """
-    leaves = [leaf for _, leaf in lines]
-    hashes = leaf_hashes(leaves)
-    parsed, problem = _parsed(lines)
-    good = lines[: len(parsed)]
-    facts: list[str] = []
-    cloud: list[bytes] = []
-    prov: dict[str, list[bytes]] = {}
-    if origin is not None and parsed:
-        digests = [digest.hex() for digest in hashes]
-        source = orjson.dumps(origin)
-        try:
-            for (position, leaf), digest, parts in zip(good, digests, parsed, strict=False):
-                facts.append(facts_line(position, digest, parts))
-                cloud.append(cloud_event(position, leaf, parts, source))
-            for section, entry in prov_of([position for position, _ in good], digests[: len(good)], parsed):
-                prov.setdefault(section, []).append(entry)
-        except _NO_LEAF as error:
-            place = min(len(cloud), len(good) - 1)  # the one that could not be written
-            key = _key_of(parsed[place])
-            problem = Problem(good[place][0], key, f"a field is of the wrong kind ({error})")
-    return Chunk(
-        hashes,
-        parsed[0]["recorded_at"] if parsed else "",
-        parsed[-1]["recorded_at"] if parsed else "",
-        [key_mark(parts["event"]["key"]) for parts in parsed],
-        "".join(facts).encode(),
-        b"".join(cloud),
-        {stream: entries if stream in REPEATED else [b",\n".join(entries)] for stream, entries in prov.items()},
-        [item for parts in parsed if (item := _document(parts["event"]))],
-        problem,
-    )
+    with no_collection():
+        hashes = leaf_hashes([leaf for _, leaf in lines])
+        parsed, problem = _parsed(lines)
+        facts: list[str] = []
+        forms = EventForms(origin or "")
+        if origin is not None:
+            try:
+                for (position, leaf), hashed, parts in zip(lines, hashes, parsed, strict=False):
+                    digest = hashed.hex()
+                    facts.append(facts_line(position, digest, parts))
+                    forms.add(position, leaf, digest, parts)
+            except _NO_LEAF as error:
+                place = min(len(facts), len(parsed) - 1)  # the one that could not be written
+                what = f"a field is of the wrong kind ({error})"
+                problem = Problem(lines[place][0], _key_of(parsed[place]), what)
+        return Chunk(
+            hashes,
+            parsed[0]["recorded_at"] if parsed else "",
+            parsed[-1]["recorded_at"] if parsed else "",
+            [key_mark(parts["event"]["key"]) for parts in parsed],
+            "".join(facts).encode(),
+            b"".join(forms.cloud),
+            {
+                name: entries if name in REPEATED else [b",\n".join(entries)]
+                for name, entries in forms.prov.items()
+                if entries
+            },
+            [item for parts in parsed if (item := _document(parts["event"]))],
+            problem,
+        )
 
 
 def _document(event: dict[str, Any]) -> tuple[str, int] | None:
@@ -114,6 +124,9 @@ def _document(event: dict[str, Any]) -> tuple[str, int] | None:
 def _parsed(lines: list[Line]) -> tuple[list[dict[str, Any]], Problem | None]:
     """Parse lines up to the first that is not canonical or not a leaf."""
     found: list[dict[str, Any]] = []
+    # Numbers are looked for in all lines at once: most logs have none that could be a float.
+    whole = b"\n".join([leaf for _, leaf in lines])
+    doubtful = _FLOAT.search(whole) or _NUMBER_IN_LIST.search(whole)
     at = ""
     for position, leaf in lines:
         try:
@@ -122,17 +135,23 @@ def _parsed(lines: list[Line]) -> tuple[list[dict[str, Any]], Problem | None]:
                 return found, Problem(position, _key_of(parts), "the line is not canonical JSON (RFC 8785)")
         except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
             return found, Problem(position, "", f"the line is not JSON as the log has it: {error}")
-        what = _not_a_leaf(parts) or _holds_float(leaf, parts)
+        what = _not_a_leaf(parts)
+        if not what and doubtful and _any_float(parts):
+            what = "has a float, which canonical events never do"
         if not what and parts["recorded_at"] != at:
-            if not _INSTANT.match(parts["recorded_at"]):
-                what = "recorded_at is not an instant in UTC"
-            elif parts["recorded_at"] < at:
-                what = f"was recorded at {parts['recorded_at']}, before the event in front of it ({at})"
+            what = _out_of_order(at, parts["recorded_at"])
             at = parts["recorded_at"]
         if what:
             return found, Problem(position, _key_of(parts), what)
         found.append(parts)
     return found, None
+
+
+def _out_of_order(before: str, at: str) -> str:
+    """Say what is wrong with an instant behind another, or nothing."""
+    if not _INSTANT.match(at):
+        return "recorded_at is not an instant in UTC"
+    return "" if at >= before else f"was recorded at {at}, before the event in front of it ({before})"
 
 
 def _key_of(parts: object) -> str:
@@ -165,12 +184,6 @@ def _not_a_leaf(parts: Any) -> str:  # noqa: ANN401 - any JSON value
     except _NO_LEAF:
         whole = False
     return "" if whole else "the line is not {event, recorded_at, recorder, schema_version}"
-
-
-def _holds_float(leaf: bytes, parts: dict[str, Any]) -> str:
-    if (_FLOAT.search(leaf) or _NUMBER_IN_LIST.search(leaf)) and _any_float(parts):
-        return "has a float, which canonical events never do"
-    return ""
 
 
 def _any_float(value: object) -> bool:

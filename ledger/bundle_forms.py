@@ -6,46 +6,21 @@ verifier make them again. https://github.com/cloudevents/spec, https://www.w3.or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
-__all__ = ["cloud_event", "event_bytes", "prov_head", "prov_of"]
+__all__ = ["EventForms", "event_bytes", "prov_head"]
+
+_BEGIN = len(b'{"event":')
 
 
 def event_bytes(leaf: bytes, tail: int) -> bytes:
     """Cut the event out of a canonical leaf, byte for byte; `tail` is the length of all that follows it."""
-    return leaf[len(b'{"event":') : -tail]
-
-
-def cloud_event(position: int, leaf: bytes, parts: dict[str, Any], source: bytes) -> bytes:
-    """Write an event as a CloudEvent, one line, with the event as it was recorded for its data.
-
-    `source` is the log's name as a JSON string. Raises AttributeError, KeyError or TypeError where the leaf is not one.
-    """
-    event = parts["event"]
-    recorder = orjson.dumps(parts["recorder"])
-    at = orjson.dumps(parts["recorded_at"])
-    version = b"%d" % parts["schema_version"]
-    # `,"recorded_at":` + at + `,"recorder":` + recorder + `,"schema_version":` + version + `}`
-    tail = 15 + len(at) + 12 + len(recorder) + 18 + len(version) + 1
-    return (
-        b'{"data":%b,"datacontenttype":"application/json","dealsposition":%d,"dealsrecorder":%b,"dealsschema":%b,'
-        b'"id":%b,"source":%b,"specversion":"1.0","time":%b,"type":%b}\n'
-        % (
-            event_bytes(leaf, tail),
-            position,
-            recorder,
-            version,
-            orjson.dumps(event["key"]),
-            source,
-            at,
-            orjson.dumps("deals." + event["type"]),
-        )
-    )
+    return leaf[_BEGIN:-tail]
 
 
 def prov_head(origin: str) -> bytes:
@@ -60,87 +35,93 @@ def prov_head(origin: str) -> bytes:
     return b'{"prefix":' + orjson.dumps(names)
 
 
-class _Recording:
-    """The ids of who recorded when, made once for all the events of one recording."""
-
-    def __init__(self) -> None:
-        self._said: tuple[str, str] = ("", "")
-        self._generated = b""
-        self.seen: dict[bytes, list[tuple[str, bytes]]] = {}
-
-    def generated(self, at: str, recorder: str) -> bytes:
-        """Give the middle of a generation: the activity and its time."""
-        if (at, recorder) != self._said:
-            agent = sha256(recorder.encode()).hexdigest()[:16]
-            activity = f"recording:{at}/{agent}"
-            self._said = at, recorder
-            quoted = orjson.dumps(activity)
-            time = orjson.dumps(at)
-            self._generated = b'{"prov:activity":%b,"prov:time":%b,"prov:entity":' % (quoted, time)
-            if quoted not in self.seen:
-                self.seen[quoted] = [
-                    ("agent", b'"recorder:%b":{"prov:label":%b}' % (agent.encode(), orjson.dumps(recorder))),
-                    ("activity", b'%b:{"prov:startTime":%b,"prov:endTime":%b}' % (quoted, time, time)),
-                    (
-                        "wasAssociatedWith",
-                        b'"_:a/%b/%b":{"prov:activity":%b,"prov:agent":"recorder:%b"}'
-                        % (at.encode(), agent.encode(), quoted, agent.encode()),
-                    ),
-                ]
-        return self._generated
+def _typed(name: str) -> bytes:
+    return b'{"$":%b,"type":"prov:QUALIFIED_NAME"}' % orjson.dumps(name)
 
 
-_TYPED = b'{"$":%b,"type":"prov:QUALIFIED_NAME"}'
+class EventForms:
+    """Writes events in both forms, one after the other; what does not change from one to the next is kept.
 
-
-def _derivation(position: int, kind: bytes, entity: bytes, used: bytes, prov_type: str) -> bytes:
-    typed = _TYPED % orjson.dumps(prov_type)
-    return b'"_:%b%d":{"prov:generatedEntity":%b,"prov:usedEntity":%b,"prov:type":%b}' % (
-        kind,
-        position,
-        entity,
-        used,
-        typed,
-    )
-
-
-def prov_of(
-    positions: Sequence[int], hashes: Sequence[str], leaves: Sequence[dict[str, Any]]
-) -> Iterator[tuple[str, bytes]]:
-    """Give the entries of a run of events as `(stream, entry)`, entries without separators; see `ledger.bundle_prov`.
-
-    Agents, activities and documents may come more than once; the same entry always has the same bytes.
+    `cloud` collects the lines of `cloudevents.jsonl`, `prov` the entries of `prov.json` by stream (see
+    `ledger.bundle_prov`), where agents, activities and documents may come more than once, with the same bytes.
     """
-    recording = _Recording()
-    for position, leaf_hash, parts in zip(positions, hashes, leaves, strict=True):
+
+    def __init__(self, origin: str) -> None:
+        self.cloud: list[bytes] = []
+        self.prov: defaultdict[str, list[bytes]] = defaultdict(list)
+        self._entities = self.prov["entity"]
+        self._generations = self.prov["wasGeneratedBy"]
+        self._source = orjson.dumps(origin)
+        self._said: tuple[Any, ...] = ()
+        self._types: dict[str, tuple[bytes, bytes]] = {}
+        self._tail = 0
+        self._before_key = self._after_key = self._generated = b""
+
+    def add(self, position: int, leaf: bytes, digest: str, parts: dict[str, Any]) -> None:
+        """Write one event; `digest` is its leaf hash in hexadecimal, `parts` the parsed leaf.
+
+        Raises AttributeError, KeyError or TypeError where the leaf is not one.
+        """
         event = parts["event"]
-        entity = orjson.dumps("event:" + event["key"])
-        generated = recording.generated(parts["recorded_at"], parts["recorder"])
-        typed = orjson.dumps("deals:" + event["type"])
-        yield (
-            "entity",
-            b'%b:{"deals:leafHash":"%b","deals:position":%d,"prov:type":{"$":%b,"type":"prov:QUALIFIED_NAME"}}'
-            % (entity, leaf_hash.encode(), position, typed),
+        said = (parts["recorded_at"], parts["recorder"], parts["schema_version"])
+        if said != self._said:
+            self._recording(*said)
+            self._said = said
+        kind = event["type"]
+        cloud_type, prov_type = self._types.get(kind) or self._type(kind)
+        key = orjson.dumps(event["key"])
+        entity = b'"event:' + key[1:]
+        self.cloud.append(
+            b'{"data":%b,"datacontenttype":"application/json","dealsposition":%d%b%b%b%b}\n'
+            % (event_bytes(leaf, self._tail), position, self._before_key, key, self._after_key, cloud_type)
         )
-        yield "wasGeneratedBy", b'"_:g%d":%b%b}' % (position, generated, entity)
-        if "corrects" in event or "amends" in event or "sha256" in event or "source" in event:
-            yield from _relations(position, entity, generated, event)
-    for entries in recording.seen.values():
-        yield from entries
+        self._entities.append(
+            b'%b:{"deals:leafHash":"%b","deals:position":%d,"prov:type":%b}'
+            % (entity, digest.encode(), position, prov_type)
+        )
+        self._generations.append(b'"_:g%d":%b%b}' % (position, self._generated, entity))
+        source = event.get("source")
+        if "corrects" in event or "amends" in event or "sha256" in event or (source and "sha256" in source):
+            self._relations(position, entity, event)
 
+    def _type(self, kind: str) -> tuple[bytes, bytes]:
+        """Write a type as a CloudEvent and as PROV name it."""
+        self._types[kind] = orjson.dumps("deals." + kind), _typed("deals:" + kind)
+        return self._types[kind]
 
-def _relations(position: int, entity: bytes, generated: bytes, event: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Give what an event says of others: what it corrects, replaces or rests on."""
-    if "corrects" in event:
-        corrected = orjson.dumps("event:" + event["corrects"])
-        yield "wasDerivedFrom", _derivation(position, b"c", entity, corrected, "prov:Revision")
-        yield "wasInvalidatedBy", b'"_:i%d":%b%b}' % (position, generated, corrected)
-    if "amends" in event:
-        amended = orjson.dumps("event:" + event["amends"])
-        yield "wasDerivedFrom", _derivation(position, b"t", entity, amended, "deals:Amendment")
-    documents = [event.get("sha256"), (event.get("source") or {}).get("sha256")]
-    for kind, digest in zip((b"d", b"s"), documents, strict=True):
-        if digest is not None:
-            document = orjson.dumps("document:" + digest)
-            yield "document", b'%b:{"prov:type":%b}' % (document, _TYPED % b'"deals:Document"')
-            yield "wasDerivedFrom", _derivation(position, kind, entity, document, "prov:PrimarySource")
+    def _recording(self, at: str, recorder: str, version: int) -> None:
+        """Write what is the same for all events that one recorder recorded at one instant."""
+        when, who = orjson.dumps(at), orjson.dumps(recorder)
+        self._tail = len(b',"recorded_at":%b,"recorder":%b,"schema_version":%d}' % (when, who, version))
+        self._before_key = b',"dealsrecorder":%b,"dealsschema":%d,"id":' % (who, version)
+        self._after_key = b',"source":%b,"specversion":"1.0","time":%b,"type":' % (self._source, when)
+        agent = sha256(recorder.encode()).hexdigest()[:16]
+        activity = orjson.dumps(f"recording:{at}/{agent}")
+        named = orjson.dumps(f"recorder:{agent}")
+        self._generated = b'{"prov:activity":%b,"prov:time":%b,"prov:entity":' % (activity, when)
+        self.prov["agent"].append(b'%b:{"prov:label":%b}' % (named, who))
+        self.prov["activity"].append(b'%b:{"prov:startTime":%b,"prov:endTime":%b}' % (activity, when, when))
+        self.prov["wasAssociatedWith"].append(
+            b'%b:{"prov:activity":%b,"prov:agent":%b}' % (orjson.dumps(f"_:a/{at}/{agent}"), activity, named)
+        )
+
+    def _relations(self, position: int, entity: bytes, event: dict[str, Any]) -> None:
+        """Write what an event says of others: what it corrects, replaces or rests on."""
+        if "corrects" in event:
+            corrected = orjson.dumps("event:" + event["corrects"])
+            self._derived(b"c", position, entity, corrected, "prov:Revision")
+            self.prov["wasInvalidatedBy"].append(b'"_:i%d":%b%b}' % (position, self._generated, corrected))
+        if "amends" in event:
+            self._derived(b"t", position, entity, orjson.dumps("event:" + event["amends"]), "deals:Amendment")
+        documents = (event.get("sha256"), (event.get("source") or {}).get("sha256"))
+        for kind, digest in zip((b"d", b"s"), documents, strict=True):
+            if digest is not None:
+                document = orjson.dumps("document:" + digest)
+                self.prov["document"].append(b'%b:{"prov:type":%b}' % (document, _typed("deals:Document")))
+                self._derived(kind, position, entity, document, "prov:PrimarySource")
+
+    def _derived(self, kind: bytes, position: int, entity: bytes, used: bytes, prov_type: str) -> None:
+        self.prov["wasDerivedFrom"].append(
+            b'"_:%b%d":{"prov:generatedEntity":%b,"prov:usedEntity":%b,"prov:type":%b}'
+            % (kind, position, entity, used, _typed(prov_type))
+        )

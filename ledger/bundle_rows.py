@@ -40,10 +40,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("parties", "string", "The companies that the event names, by role."),
     Column("amount", "number", "The amount of money; empty where undisclosed."),
     Column("currency", "string", "Its currency by ISO 4217."),
-    Column("qualifier", "string", "How the source put the amount."),
+    Column("qualifier", "string", "How the source put the amount or figure."),
     Column("capacity_gw", "number", "Capacity in gigawatts."),
     Column("shares", "integer", "Number of shares, at most."),
     Column("metric", "string", "Which figure was reported."),
+    Column("basis", "string", "On what basis it was reported: accounts, guidance, an estimate, or which session."),
     Column("value", "number", "The figure."),
     Column("unit", "string", "Its unit."),
     Column("period_from", "date", "The first day that the figure is about."),
@@ -92,12 +93,18 @@ _SOURCE = {
 # Where the fields of an event stand in its row; those of the envelope come first and are filled in by position.
 _OWN = {name: _PLACE[name] for name in ("reason", "corrects", "confidence", "note")}
 _SAID = {
-    **{name: _PLACE[name] for name in ("amends", "about", "deal", "leg", "status", "capacity_gw", "shares", "metric")},
-    **{name: _PLACE[name] for name in ("value", "unit", "period_from", "period_to")},
+    **{
+        name: _PLACE[name]
+        for name in ("amends", "about", "deal", "leg", "status", "capacity_gw", "shares", "metric", "basis")
+    },
+    **{name: _PLACE[name] for name in ("qualifier", "value", "unit", "period_from", "period_to")},
     "shares_max": _PLACE["shares"],
     "return": _PLACE["value"],
     "sha256": _PLACE["document_sha256"],
 }
+# Fields that do not simply fill one cell have a number below zero for what is to be done with them.
+_ROLE, _MONEY, _ON, _LENDERS = -1, -2, -3, -4
+_SAID |= dict.fromkeys(_ROLES, _ROLE) | {"amount": _MONEY, "on": _ON, "lenders": _LENDERS}
 _BOTH = _OWN | _SAID
 _EMPTY = [""] * (len(COLUMNS) - _PLACE["reason"])
 _COMMAS = len(COLUMNS) - 1
@@ -170,17 +177,20 @@ def _fill(row: list[Any], said: dict[str, Any], places: dict[str, int]) -> None:
     """Put what an event or a replacement says into its cells."""
     parties = []
     for name, value in said.items():
-        if name in places:
-            row[places[name]] = value
-        elif name in _ROLES:
+        place = places.get(name)
+        if place is None:
+            continue
+        if place > 0:
+            row[place] = value
+        elif place == _ROLE:
             parties.append(f"{name} {value}")
-        elif name == "amount":
+        elif place == _MONEY:
             row[_AMOUNT] = value["value"]
             row[_AMOUNT + 1] = value["currency"]
             row[_AMOUNT + 2] = value["qualifier"]
-        elif name == "on":
+        elif place == _ON:
             row[_PERIOD] = row[_PERIOD + 1] = value
-        elif name == "lenders":
+        else:
             parties.append("lenders " + ", ".join(str(lender["company"]) for lender in value))
     if parties:
         row[_PARTIES] = "; ".join(parties)

@@ -175,6 +175,14 @@ The proofs show that nothing here was altered. They **cannot** show that nothing
 `data/scope.json` names the positions that were left out. Whoever holds the whole log can select the part again.
 """
 
+_STAMP = """
+## 4. By when it was signed: `openssl ts`
+
+An authority saw this checkpoint at an hour that is not our word. With its certificates in `roots.pem`:
+
+    openssl ts -verify -data data/checkpoint -in data/checkpoint.tsr -CAfile roots.pem
+"""
+
 _TAIL = """
 ## What none of this can show
 
@@ -191,7 +199,7 @@ _TAIL = """
 """
 
 
-def verify_text(scope: Scope, *, vkey: str, checkpoint_bytes: int) -> bytes:
+def verify_text(scope: Scope, *, vkey: str, checkpoint_bytes: int, stamped: bool) -> bytes:
     """Write `VERIFY.md` for one bundle."""
     conditions = ", ".join(f"{name} {value}" for name, value in scope.part.conditions().items())
     fields = {
@@ -206,4 +214,5 @@ def verify_text(scope: Scope, *, vkey: str, checkpoint_bytes: int) -> bytes:
         "events": len(scope.positions),
         "checkpoint_bytes": checkpoint_bytes,
     }
-    return (_HEAD + (_PART if scope.part else _WHOLE) + _TAIL).format(**fields).encode()
+    middle = (_PART if scope.part else _WHOLE) + (_STAMP if stamped else "")
+    return (_HEAD + middle + _TAIL).format(**fields).encode()

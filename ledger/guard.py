@@ -11,7 +11,7 @@ from ledger.audit_errors import RewrittenLogError, RolledBackLogError
 if TYPE_CHECKING:
     from ledger.audit_folder import Remembered
 
-__all__ = ["INSPECT", "check_extends", "guard", "root_of"]
+__all__ = ["INSPECT", "check_extends", "guard", "guard_file", "root_of"]
 
 INSPECT = "DEALS_UNSAFE_READ_ONLY"
 """Set to 1, this environment variable lets a ledger be read that the guard refuses; writing stays refused."""
@@ -106,3 +106,11 @@ def guard(log: Log, *, for_reading: bool) -> None:
     greatest = folder.greatest()
     if greatest is not None:
         check_extends(log, greatest)
+
+
+def guard_file(path: Path, *, for_reading: bool) -> None:
+    """Look at a ledger file before it is opened in another way; raises as opening it for reading and `guard` do."""
+    from ledger.reader import LedgerReader  # which itself asks the guard
+
+    with LedgerReader(path, guarded=False) as reader:
+        guard(reader, for_reading=for_reading)

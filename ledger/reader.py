@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ledger.guard import guard
 from ledger.names import folded
+from ledger.sqlite_failures import unreadable
 from ledger.sqlite_files import ledger_path, open_read_only
 from ledger.sqlite_schema import LEDGER_STREAM, documents_folder
 from ledger.store_errors import DocumentNotFoundError, KeyNotFoundError
@@ -98,8 +100,8 @@ class LedgerReader:
 
     def head(self) -> Head:
         """Give the size, root and latest instant of the log."""
-        size, root, at = self._connection.execute("SELECT size, root, at FROM log_head").fetchone()
-        return Head(size, root.hex(), at)
+        size, root, at = self._one("SELECT size, hex(root), at FROM log_head")
+        return Head(size, root.lower(), at)
 
     def feed(self, after: int = 0, upto: int | None = None, batch: int = 10_000) -> Feed:
         """Give the leaves at the positions in `(after, upto]` in order, in batches of `(position, leaf bytes)`.
@@ -114,7 +116,7 @@ class LedgerReader:
             "AND originator_version > ? AND originator_version <= ? ORDER BY originator_version"
         )
         # A statement of its own for each batch: an open one would hold an old view and keep the log from shrinking.
-        while rows := self._connection.execute(f"{statement} LIMIT ?", (LEDGER_STREAM, after, upto, batch)).fetchall():
+        while rows := list(self._rows(f"{statement} LIMIT ?", LEDGER_STREAM, after, upto, batch)):
             yield rows
             after = rows[-1][0]
 
@@ -165,9 +167,8 @@ class LedgerReader:
         return self._entries(f"WHERE {where} ORDER BY position", tuple(value for _, value in wanted))
 
     def _entries(self, where: str, parameters: tuple[str | int, ...]) -> Iterator[Entry]:
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entry {where}", parameters)  # noqa: S608 - values are bound
-        for row in rows:
-            yield Entry._make((*row[:_COMPANIES], tuple(row[_COMPANIES].split()), *row[_COMPANIES + 1 :]))
+        for row in self._rows(f"SELECT {_COLUMNS} FROM entry {where}", *parameters):  # noqa: S608 - values are bound
+            yield Entry._make((*row[:_COMPANIES], tuple(str(row[_COMPANIES]).split()), *row[_COMPANIES + 1 :]))
 
     def position_at(self, instant: dt.datetime | str) -> int:
         """Give the greatest position recorded at or before an instant (0 where there is none).
@@ -181,25 +182,25 @@ class LedgerReader:
         low, high = 0, self.head().size
         while low < high:  # recorded_at never decreases, so halving finds the place in twenty steps
             middle = (low + high + 1) // 2
-            at = self._connection.execute("SELECT recorded_at FROM entry WHERE position = ?", (middle,)).fetchone()[0]
+            (at,) = self._one("SELECT recorded_at FROM entry WHERE position = ?", middle)
             low, high = (middle, high) if at <= instant else (low, middle - 1)
         return low
 
     def keys(self, prefix: str = "", limit: int = 1000) -> list[str]:
         """Give at most `limit` keys that begin with a prefix, in order."""
         statement = "SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
-        return [row[0] for row in self._connection.execute(statement, (prefix, prefix + "\U0010ffff", limit))]
+        return [row[0] for row in self._rows(statement, prefix, prefix + "\U0010ffff", limit)]
 
     def companies(self) -> list[Company]:
         """Give every registered company, by slug, with the names that its registrations as they stand give it."""
         found: dict[str, list[tuple[str, str, int]]] = {}
         statement = "SELECT company, kind, written, stand_in FROM company_name ORDER BY company, slot, folded"
-        for company, kind, written, stand_in in self._connection.execute(statement):
+        for company, kind, written, stand_in in self._rows(statement):
             found.setdefault(company, []).append((kind, written, stand_in))
         return [
             Company(
                 slug,
-                next(written for kind, written, _ in reversed(rows) if kind == "name"),  # the latest has the last word
+                next((written for kind, written, _ in reversed(rows) if kind == "name"), slug),  # the latest counts
                 tuple(dict.fromkeys([slug, *(written for _, written, _ in rows)])),
                 stand_in=bool(rows[-1][2]),
             )
@@ -209,7 +210,7 @@ class LedgerReader:
     def company(self, name: str) -> str | None:
         """Give the slug of the company that goes by a slug, name, ticker or alias in any spelling, or None."""
         statement = "SELECT company FROM company_name WHERE folded = ? ORDER BY slot LIMIT 1"
-        row = self._connection.execute(statement, (folded(name),)).fetchone()
+        row = next(self._rows(statement, folded(name)), None)
         return str(row[0]) if row else None
 
     def document(self, sha256: str) -> Path:
@@ -222,9 +223,23 @@ class LedgerReader:
     def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
         """Give the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.tiles` asks for them."""
         statement = "SELECT leaf_hash FROM entry WHERE position > ? AND position <= ? ORDER BY position"
-        return [row[0] for row in self._connection.execute(statement, (start, stop))]
+        return [row[0] for row in self._rows(statement, start, stop)]
 
     def stored_nodes(self, level: int, start: int, stop: int) -> list[bytes]:
         """Give the roots of the complete subtrees `[start, stop)` of a stored level."""
         statement = "SELECT hash FROM tree_node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
-        return [row[0] for row in self._connection.execute(statement, (level, start, stop))]
+        return [row[0] for row in self._rows(statement, level, start, stop)]
+
+    def _rows(self, statement: str, *parameters: str | int) -> Iterator[tuple[Any, ...]]:
+        """Run a statement; what SQLite finds wrong with the file becomes LedgerDamagedError."""
+        try:
+            yield from self._connection.execute(statement, parameters)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise unreadable(error) from error
+
+    def _one(self, statement: str, *parameters: str | int) -> tuple[Any, ...]:
+        """Give the one row that a ledger must have. Raises LedgerDamagedError where it is not there."""
+        row = next(self._rows(statement, *parameters), None)
+        if row is None or None in row:
+            raise unreadable("a row that every ledger has is missing")
+        return row

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 from eventsourcing.persistence import ApplicationRecorder, NotSupportedError, PersistenceError, StoredEvent
@@ -267,7 +268,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
             self.insert_events_statement,
             [
                 (
-                    event.originator_id.hex if not isinstance(event.originator_id, str) else event.originator_id,
+                    LEDGER_STREAM if event.originator_id is LEDGER_ID else _stream_name(event.originator_id),
                     event.originator_version,
                     event.topic,
                     event.state,
@@ -279,6 +280,10 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
         last = c.fetchone()[0]
         # Within one transaction, which nobody else writes into, SQLite counts row ids up by one.
         return list(range(last - len(stored_events) + 1, last + 1))
+
+
+def _stream_name(originator_id: UUID | str) -> str:
+    return originator_id if isinstance(originator_id, str) else originator_id.hex
 
 
 class SQLiteLedgerFactory(SQLiteFactory):

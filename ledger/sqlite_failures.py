@@ -6,9 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from events.errors import DealsError
 from ledger.store_errors import BusyError, CannotWriteError, LedgerDamagedError, NotALedgerError
 
-__all__ = ["as_ledger_errors", "explain_failure"]
+__all__ = ["as_ledger_errors", "explain_failure", "unreadable"]
+
+_RESTORE = "verify it with `deals audit verify` and restore a copy that verifies"
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNWRITABLE = {
@@ -22,8 +25,8 @@ _UNWRITABLE = {
 _KIND = 0xFF
 
 
-def explain_failure(error: BaseException) -> Exception | None:
-    """Give the ledger's error for one of SQLite's, or None where it has no name of its own."""
+def explain_failure(error: sqlite3.Error) -> DealsError:
+    """Give the ledger's error for one of SQLite's that stopped a transaction."""
     kind = getattr(error, "sqlite_errorcode", -1) & _KIND
     if kind in _BUSY:
         return BusyError("the ledger is in use by another process", advice="try again; nothing was recorded")
@@ -35,11 +38,16 @@ def explain_failure(error: BaseException) -> Exception | None:
     if kind == sqlite3.SQLITE_NOTADB:
         return NotALedgerError("the file is not a ledger", advice="give the path of a ledger made by `deals init`")
     if kind in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR}:
-        return LedgerDamagedError(
-            f"the ledger contradicts itself: {error}",
-            advice="verify it with `deals audit verify` and restore a copy that verifies",
-        )
-    return None
+        return LedgerDamagedError(f"the ledger contradicts itself: {error}", advice=_RESTORE)
+    return unreadable(error)
+
+
+def unreadable(error: Exception | str) -> DealsError:
+    """Give the ledger's error for what goes wrong while a ledger is read."""
+    kind = getattr(error, "sqlite_errorcode", -1) & _KIND
+    if kind in _BUSY:
+        return BusyError("the ledger is in use by another process", advice="try again")
+    return LedgerDamagedError(f"the ledger cannot be read: {error}", advice=_RESTORE)
 
 
 @contextmanager
@@ -51,9 +59,10 @@ def as_ledger_errors() -> Iterator[None]:
         yield
     except ConnectionUnavailableError as error:
         raise BusyError("the ledger is in use", advice="try again; nothing was recorded") from error
+    except UnicodeDecodeError as error:  # from a damaged name in one of SQLite's messages
+        raise unreadable(str(error)) from error
     except (PersistenceError, sqlite3.Error) as error:
         cause = error.__cause__ if isinstance(error, PersistenceError) else error
-        explained = explain_failure(cause or error)
-        if explained is None:
+        if not isinstance(cause, sqlite3.Error):
             raise
-        raise explained from error
+        raise explain_failure(cause) from error

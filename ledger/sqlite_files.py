@@ -58,8 +58,8 @@ def _open(path: Path) -> tuple[sqlite3.Connection, str]:
             if error.sqlite_errorcode & 0xFF not in _NO_SHARED_MEMORY or _pending(path):
                 raise
             return _connect(uri + "&immutable=1"), uri + "&immutable=1"
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter from a damaged name in a message
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise BusyError(f"{path} is in use by another process", advice="try again") from None
         raise NotALedgerError(f"{path} cannot be read as a ledger: {error}", advice=_INIT) from None
 

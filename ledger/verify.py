@@ -29,7 +29,7 @@ from ledger.verify_lines import Expected, LinesRead, read_lines
 from ledger.verify_report import Report
 from ledger.verify_stamp import STAMP_NOT_CHECKED
 
-__all__ = ["NUMBERS_NOT_CHECKED", "bundle_events", "verify_bundle"]
+__all__ = ["NUMBERS_NOT_CHECKED", "bundle_events", "verify_bundle", "verify_package"]
 
 _SCOPE_BYTES_MAX = 64 * SMALL
 
@@ -61,20 +61,32 @@ def verify_bundle(
     hold is in the report; raised are only BundleNotFoundError, BundleUnreadableError and UnsafeBundleError for what
     cannot be read at all, EmptyLogError, and MalformedKeyError for the key given.
     """
-    given = parse_vkey(vkey) if vkey else None
     with open_package(place) as package:
-        report = Report(what=str(place))
-        # Hashing gives the processor's other half work: it needs Python only between its blocks.
-        with ThreadPoolExecutor(1) as beside:
-            hashing = beside.submit(digests_of, package)
-            read, whole = _verify_log(package, report, given, remembered, processes, progress)
-            digests = hashing.result()
-        check_manifests(package, digests, report)
-        check_data_package(package, digests, report)
-        if read.count:  # otherwise nothing is known of what the log names
-            check_documents(package, digests, read, report)
-            check_projections(package, read, report, whole=whole)
-        _say_what_was_not(package, report, given=given, remembered=remembered, whole=whole)
+        return verify_package(package, remembered=remembered, vkey=vkey, processes=processes, progress=progress)
+
+
+def verify_package(
+    package: Package,
+    *,
+    remembered: bytes | None = None,
+    vkey: str | None = None,
+    processes: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Check a bundle that is open already, as `verify_bundle` does."""
+    given = parse_vkey(vkey) if vkey else None
+    report = Report(what=str(package.place))
+    # Hashing gives the processor's other half work: it needs Python only between its blocks.
+    with ThreadPoolExecutor(1) as beside:
+        hashing = beside.submit(digests_of, package)
+        read, whole = _verify_log(package, report, given, remembered, processes, progress)
+        digests = hashing.result()
+    check_manifests(package, digests, report)
+    check_data_package(package, digests, report)
+    if read.count:  # otherwise nothing is known of what the log names
+        check_documents(package, digests, read, report)
+        check_projections(package, read, report, whole=whole)
+    _say_what_was_not(package, report, given=given, remembered=remembered, whole=whole)
     return report
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ledger.audit_errors import EmptyLogError, MemoryDamagedError
 from ledger.audit_folder import Remembered, audit_folder
-from ledger.bundle_chunks import CHUNK, Chunk, Line, Problem, chunks
+from ledger.bundle_chunks import CHUNK, Chunk, Line, Problem, as_stored, chunks
 from ledger.checkpoint import open_checkpoint
 from ledger.keys import VerifierKey, parse_vkey
 from ledger.merkle import Frontier
@@ -59,7 +59,7 @@ def verify_ledger(
     reading = _Reading(reader, report, {head.size, *(size for size, _, _ in memory)})
     # Past the head, too: an event that the head does not count must not go unseen.
     feed = reader.feed(upto=max(head.size, 1) + CHUNK, batch=CHUNK)
-    for run, chunk in chunks(feed, None, processes=processes):
+    for run, chunk in chunks(as_stored(feed), None, processes=processes):
         reading.take(run, chunk)
         if progress:
             progress(len(run))
@@ -141,9 +141,9 @@ class _Reading:
     def _look_at_order(self, run: list[Line], chunk: Chunk, start: int) -> None:
         if self._problem is not None:
             return
-        gap = next((position for n, (position, _) in enumerate(run, start + 1) if position != n), None)
-        if gap is not None:
-            self._problem = Problem(gap, "", "the position in front of it is missing")
+        missing = next((n for n, (position, _) in enumerate(run, start + 1) if position != n), None)
+        if missing is not None:
+            self._problem = Problem(missing, self._key(missing), "is missing")
         elif chunk.first_at and chunk.first_at < self._last_at:
             self._problem = Problem(run[0][0], "", f"was recorded at {chunk.first_at}, before the one in front of it")
         before = len(self._keys)
@@ -156,10 +156,14 @@ class _Reading:
         stored = self._reader.leaf_hashes(start, start + len(run))
         if stored != chunk.hashes and self._index_problem is None:
             place = next((n for n, (a, b) in enumerate(zip(stored, chunk.hashes, strict=False)) if a != b), len(stored))
-            position = run[min(place, len(run) - 1)][0]
-            entry = next(self._reader.entries(after=position - 1, upto=position), None)
-            key = entry.key if entry else ""
-            self._index_problem = Problem(position, key, "the event does not have the leaf hash it was recorded with")
+            position = start + place + 1
+            what = "the event does not have the leaf hash it was recorded with"
+            self._index_problem = Problem(position, self._key(position), what)
+
+    def _key(self, position: int) -> str:
+        """Give the key that the index has for a position."""
+        entry = next(self._reader.entries(after=position - 1, upto=position), None)
+        return entry.key if entry else ""
 
     def _grow(self, hashes: list[bytes], start: int) -> None:
         """Grow the tree, look at its root at every remembered size, and at the nodes that are stored of it."""

@@ -40,8 +40,8 @@ class Take:
 
     def figure(self, result: Result) -> Decimal | None:
         """Give the figure, None where the answer does not have it."""
-        entry = self.entry(result)
-        found = _at(result.summary, self.path) if not self.column else entry and entry.get(self.column)
+        entry = self.entry(result) or {}
+        found = entry.get(self.column) if self.column else _at(result.summary, self.path)
         if found is None or isinstance(found, bool):
             return None
         figure = Decimal(found)

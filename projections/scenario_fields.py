@@ -184,18 +184,19 @@ class Fields:
 
     def finish(self) -> None:
         """Raise ScenarioError if anything was wrong or left over."""
-        self._leftovers()
+        self.complain_of_leftovers()
         if self.complaints:
             raise ScenarioError(
                 "\n".join(self.complaints), advice="mend the fields named above; docs/scenarios.md lists them all"
             )
 
-    def _leftovers(self) -> None:
+    def complain_of_leftovers(self) -> None:
+        """Keep a complaint about every field, here and inside, that nobody asked for."""
         for name in self._held:
             if name not in self._asked:
                 self.complain(str(name), f"no such field {suggestion(str(name), self._asked)}".rstrip())
         for child in self._children:
-            child._leftovers()
+            child.complain_of_leftovers()
 
 
 def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - whatever a file held

@@ -318,7 +318,7 @@ func facts(record []byte, position int64) (map[string]string, error) {
 	if replacement, there := leaf.Event["replacement"].(map[string]any); there {
 		said = replacement
 	}
-	take(said, "amends", "about", "deal", "leg", "status", "capacity_gw", "shares=shares_max", "shares", "metric",
+	take(said, "amends", "about", "deal", "leg", "status", "capacity_gw", "shares=shares_max", "shares", "metric", "basis", "qualifier",
 		"value=return", "value", "unit", "period_from=on", "period_to=on", "period_from", "period_to", "document_sha256=sha256")
 	if amount, there := said["amount"].(map[string]any); there {
 		take(amount, "amount=value", "currency", "qualifier")

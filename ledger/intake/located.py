@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from events.errors import Finding
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Located", "Rejected", "Row", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """One event and the line it begins on; `derived` where its key was made from its other fields."""
 
     file: str
@@ -23,8 +21,7 @@ class Located:
     derived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """One row that is not an event, with all that is wrong with it; `raw` is what could be made out of it."""
 
     file: str

@@ -37,6 +37,10 @@ COLUMNS = (
 # How far back the history reaches: a point every so many months before the as-of day.
 MONTHS_BACK = (12, 9, 6, 3, 0)
 _SUBJECTS = ("company", "issuer")
+_EVIDENCE = (
+    "Evidence, not a verdict: thresholds mark where to look, most are a convention of this product (docs/bubble.md), and "
+    "another file of indicators may replace them."
+)
 _GAPS = ("not computable", "Not computable", "undisclosed", "not disclosed", "no revenue")
 
 
@@ -109,8 +113,7 @@ def _result(
         if not isinstance(answer, str) and (day := answer[history[-1]].summary.get("latest_announced_on"))
     ]
     notes = [
-        "Evidence, not a verdict: thresholds mark where to look, most are a convention of this product (docs/bubble.md), and "
-        "another file of indicators may replace them.",
+        _EVIDENCE,
         *(f"Not computable: {row['indicator']}: {' '.join(row['missing'])}" for row in rows if row["value"] is None),
     ]
     silent = [note for answer in answers.values() if not isinstance(answer, str)

@@ -29,12 +29,13 @@ def circularity(edges: Edges) -> Circularity:
     A sum is None where nothing of it is disclosed though something flows. A round trip is None where no disclosed money
     comes in, or where every way round leads over an undisclosed amount; with some such way beside it, it is a floor.
     """
-    from projections.measures import circulation, loop_gain
-    from projections.measures.roundtrips import round_trips
+    from projections.measures import loop_gain
+    from projections.measures.roundtrips import market_circularity
 
     if not edges:
         return Circularity({}, {"total_flow": Decimal(0), "circulation": Decimal(0), "circulation_share": None})
-    trips = round_trips(edges)
+    market = market_circularity(edges)
+    trips, most = market.round_trips, market.circulation
     # Asked of nobody, the gain of everybody comes without a round trip that is known already.
     gains = loop_gain([*edges, (_NOBODY, _NOBODY, Decimal(0))], origin=_NOBODY).by_node
     hidden = [(payer, payee) for payer, payee, amount in edges if amount is None]
@@ -61,7 +62,6 @@ def circularity(edges: Edges) -> Circularity:
                 "loop_gain_high": trip.amount,
             }
         by_company[name] = figures
-    most = circulation(edges)
     unknown = most.circulating == 0 and any(trip.undisclosed for trip in trips.values())
     return Circularity(
         by_company,

@@ -32,7 +32,7 @@ INDICATORS = (
 COLUMNS = (
     Column("subject", "text"),
     Column("metric", "text"),
-    Column("date", "date"),
+    Column("observed_on", "date"),
     Column("value", "number"),
     Column("unit", "text"),
     Column("index", "number"),
@@ -197,7 +197,7 @@ def _indexed(listed: Rows, base: _Base, growth: Decimal | None, *, period: str) 
         yield {
             "subject": row["company"] or row["market"],
             "metric": row["metric"],
-            "date": day,
+            "observed_on": day,
             "value": row["value"],
             "unit": row["unit"],
             "index": rounded(level),
@@ -223,7 +223,7 @@ def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, c
     carried = committed.summary["burden"] if committed else {}
     growth = carried.get("implied_growth")
     realised = _realised(rows)
-    summary = {
+    summary: dict[str, Any] = {
         "deal": base.deal,
         "base_on": base.day,
         "buyer": base.buyer,
@@ -278,7 +278,7 @@ def _realised(rows: Rows) -> list[dict[str, Any]]:
     grown = []
     for (subject, metric, unit, basis, period), listed in series.items():
         last = listed[-1]
-        start = next(row for row in listed if row["date"] == last["base_on"])
+        start = next(row for row in listed if row["observed_on"] == last["base_on"])
         # Periods of one length are as far apart as their beginnings.
         years = Decimal((last["begins_on"] - start["begins_on"]).days) / _DAYS_A_YEAR
         grown.append(
@@ -289,8 +289,8 @@ def _realised(rows: Rows) -> list[dict[str, Any]]:
                 "basis": basis,
                 "period": period,
                 "observations": len(listed),
-                "from": start["date"],
-                "to": last["date"],
+                "from": start["observed_on"],
+                "to": last["observed_on"],
                 "multiple": ratio(last["value"], start["value"]),
                 "growth_a_year": rounded(implied_growth(start["value"], last["value"], years)),
                 "growth_a_month": rounded(implied_growth(start["value"], last["value"], years * 12)),

@@ -11,6 +11,7 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.queries.asked import Rows
+from projections.queries.wording import are
 
 __all__ = ["BASES", "Dependency", "from_commitments", "from_customer_shares"]
 
@@ -93,7 +94,7 @@ def from_commitments(rows: Rows, currency: str | None) -> Dependency:
     notes = []
     if hidden:
         notes.append(
-            f"{hidden} purchases are undisclosed or not in {currency}; shares of commitments are shares of what is told."
+            f"{are(hidden, 'purchase')} undisclosed or not in {currency}; shares of commitments are shares of what is told."
         )
     return Dependency(
         shares,

@@ -176,6 +176,8 @@ def _summary_changes(before: dict[str, Any], after: dict[str, Any], path: str = 
     changes: list[dict[str, Any]] = []
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
+        if _has_parts(was) or _has_parts(now):
+            was, now = _by_name(was or []), _by_name(now or [])
         if name in _NOT_COMPARED or was == now:
             continue
         here = f"{path}.{name}" if path else name
@@ -184,6 +186,16 @@ def _summary_changes(before: dict[str, Any], after: dict[str, Any], path: str = 
         else:
             changes.append({"figure": here, "before": was, "after": now, "events": _named([now, was])})
     return changes
+
+
+def _has_parts(value: Any) -> bool:  # noqa: ANN401 - any value of a summary
+    return isinstance(value, list) and any(isinstance(part, dict) and "name" in part for part in value)
+
+
+def _by_name(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Turn a list of named parts (loops) into a group, so that each is compared by itself, without its own lists."""
+    own = {"name", "companies", "legs", "events"}
+    return {part["name"]: {name: value for name, value in part.items() if name not in own} for part in parts}
 
 
 def _named(figures: Iterable[Any]) -> list[str]:

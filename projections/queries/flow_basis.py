@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -56,7 +56,7 @@ class FlowBasis:
 
     @classmethod
     def asked(
-        cls, basis: str, window: Decimal | int | None = None, weights: Mapping[str, Decimal] | None = None
+        cls, basis: str, window: Decimal | int | None = None, weights: Mapping[str, Decimal | float | str] | None = None
     ) -> Self:
         """Check what a user asked for.
 
@@ -70,15 +70,11 @@ class FlowBasis:
                 "the expected basis and weights go together: no authority sets them, so they are the user's",
                 advice="give weights by status, e.g. letter_of_intent 0.25, with the basis expected",
             )
-        for status, weight in (weights or {}).items():
-            if status not in _STATUSES:
-                raise BadValueError(f"weights: {status!r} is not one of {', '.join(_STATUSES)}")
-            if not 0 <= weight <= 1:
-                raise BadValueError(f"weights: {status}: must lie between 0 and 1 (got {weight})")
+        given = {status: _fraction(status, weight) for status, weight in (weights or {}).items()}
         years = None if window is None else Decimal(window)
         if years is not None and (years <= 0 or years * _MONTHS_A_YEAR % 1):
             raise BadValueError(f"a window is a whole number of months above 0, in years (got {window})")
-        return cls(basis, years, dict(weights or {}))
+        return cls(basis, years, given)
 
     @property
     def window_months(self) -> int | None:
@@ -148,6 +144,19 @@ class FlowBasis:
         # A lender's part of a draw is its part of all draws.
         known = (whole.known * paid / row["paid_leg"]).quantize(_MILLIONTH, ROUND_HALF_UP)
         return Part(known, whole.undisclosed and paid > 0)
+
+
+def _fraction(status: str, weight: Decimal | float | str) -> Decimal:
+    """Check one weight; a number that a file gave as a float is taken by its shortest decimal form."""
+    if status not in _STATUSES:
+        raise BadValueError(f"weights: {status!r} is not one of {', '.join(_STATUSES)}")
+    try:
+        fraction = Decimal(str(weight))
+    except InvalidOperation:
+        raise BadValueError(f"weights: {status}: must be a number (got {weight!r})") from None
+    if not 0 <= fraction <= 1:
+        raise BadValueError(f"weights: {status}: must lie between 0 and 1 (got {weight})")
+    return fraction
 
 
 def years_between(begins: dt.date, ends: dt.date) -> Decimal:

@@ -37,7 +37,7 @@ COLUMNS = (
     Column("guarantees_in_talks", "money", optional=True),
     Column("loi_backed", "money"),
     Column("undisclosed", "integer"),
-    Column("gross_margin", "ratio", optional=True),
+    Column("gross_margin", "share", optional=True),
     Column("gross_margin_of", "text", optional=True),
     Column("revenue_to_serve", "money", optional=True),
     Column("loans", "list", optional=True),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from projections.queries.asked import Rows
+from projections.queries.wording import amount_text, are, listed
 
 __all__ = ["leverage_notes"]
-
-_NAMED_MAX = 8
 
 
 def leverage_notes(rows: Rows, summary: Mapping[str, Any], company: str | None) -> tuple[str, ...]:
@@ -22,23 +21,23 @@ def leverage_notes(rows: Rows, summary: Mapping[str, Any], company: str | None) 
             "A loan stands in full in the row of every company whose contract it relies on, less what a guarantee has "
             "moved to the guarantor; rows are not to be added up, the summary counts each loan once."
         )
-    unknown = _names(row["company"] for row in rows if row["own_debt"] is None)
+    unknown = listed(row["company"] for row in rows if row["own_debt"] is None)
     if unknown:
         notes.append(f"Shadow leverage is not computable for {unknown}: needs a debt metric or a loan of its own.")
-    lacking = _names(
+    lacking = listed(
         row["company"] for row in rows if row["total"] is not None and row["total"] and row["shadow_leverage"] is None
     )
     if lacking:
         notes.append(
             f"Shadow leverage is not computable for {lacking}: needs a positive revenue in the currency of the debt."
         )
-    undrawn = _names(row["company"] for row in rows if row["own_debt_basis"] == "drawn loans" and row["own_undrawn"])
+    undrawn = listed(row["company"] for row in rows if row["own_debt_basis"] == "drawn loans" and row["own_undrawn"])
     if undrawn:
         notes.append(
             f"Definitive loans of {undrawn} of which no draw is recorded are no debt yet and stand in `own_undrawn`; "
             "record the draws, or the balance sheet's debt."
         )
-    metric = _names(
+    metric = listed(
         row["company"] for row in rows if row["own_loans"] and row["own_debt_basis"] not in {None, "drawn loans"}
     )
     if metric:
@@ -51,17 +50,11 @@ def leverage_notes(rows: Rows, summary: Mapping[str, Any], company: str | None) 
             "on top."
         )
     if summary["undisclosed"]:
-        notes.append(f"{summary['undisclosed']} loans have an amount that is not disclosed; no sum includes it.")
+        notes.append(f"{are(summary['undisclosed'], 'loan')} of an amount that is not disclosed; no sum includes it.")
     tally = summary.get("stated_partner_debt")
     if tally:
         notes.append(
-            f"A published tally of partners' debt is {tally['value']:,f} {tally['currency']} ({tally['event']}); the loans "
-            f"recorded leave {tally['unexplained']:,f} of it unexplained."
+            f"A published tally of partners' debt is {amount_text(tally['value'])} {tally['currency']} ({tally['event']}); the loans "
+            f"recorded leave {amount_text(tally['unexplained'])} of it unexplained."
         )
     return tuple(notes)
-
-
-def _names(names: Iterable[str]) -> str:
-    listed = list(dict.fromkeys(names))
-    rest = f" and {len(listed) - _NAMED_MAX} more" if len(listed) > _NAMED_MAX else ""
-    return ", ".join(listed[:_NAMED_MAX]) + rest

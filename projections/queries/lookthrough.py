@@ -28,11 +28,11 @@ COLUMNS = (
     Column("direct", "money"),
     Column("lookthrough", "money"),
     Column("indirect", "money", optional=True),
-    Column("dependency", "ratio"),
-    Column("share_of_equity", "ratio"),
+    Column("dependency", "share"),
+    Column("share_of_equity", "share"),
     Column("large", "flag"),
     Column("breach", "flag"),
-    Column("lookthrough_share_of_equity", "ratio", optional=True),
+    Column("lookthrough_share_of_equity", "share", optional=True),
     Column("undisclosed", "integer"),
     Column("events", "list", optional=True),
 )
@@ -172,7 +172,7 @@ def _answer(read: _Read, company: str) -> tuple[Rows, dict[str, Any], tuple[str,
         hidden[row["to"]] += apart
         positions[row["to"]] |= set(row["positions"])
     shares = read.dependency.shares
-    names = reached(shares, {company, *direct})
+    names = reached(shares, {company, *(name for name in direct if direct[name] or hidden[name])})
     told = [name for name in names if name in shares]
     closed = closed_names(shares, names)
     passed: dict[str, Decimal] = {}

@@ -7,10 +7,9 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.queries.asked import Rows, rounded, total
+from projections.queries.wording import are, listed
 
 __all__ = ["capacity_figures", "look_through_notes"]
-
-_NAMED_MAX = 8
 
 
 def capacity_figures(bought: Rows, sold_gw: Decimal | None, gw_per_reactor: Decimal | None) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def look_through_notes(
     notes = []
     if closed:
         notes.append(
-            f"Look-through is not computable: {_listed(closed)} depend wholly on one another, so the series has no sum."
+            f"Look-through is not computable: {listed(closed)} depend wholly on one another, so the series has no sum."
         )
     elif not told:
         notes.append(
@@ -55,7 +54,7 @@ def look_through_notes(
         notes += [f"Shares of {name}: {summary['dependency_told'][name]}." for name in told]
         ends = [row["to"] for row in rows if row["to"] not in told and row["direct"]]
         if ends:
-            notes.append(f"No shares are told of {_listed(ends)}: look-through ends there and is a floor.")
+            notes.append(f"No shares are told of {listed(ends)}: look-through ends there and is a floor.")
         if len({summary["dependency_told"][name].split(" ")[0] for name in told}) > 1:
             notes.append("The bases of these shares differ: the chain mixes them because you asked for any.")
         notes.append("Look-through is dependency, not a claim: it is never added to direct exposure.")
@@ -66,11 +65,6 @@ def look_through_notes(
         )
     if summary["undisclosed"]:
         notes.append(
-            f"{summary['undisclosed']} direct exposures are not disclosed or in another currency; none is in a sum."
+            f"{are(summary['undisclosed'], 'direct exposure')} not disclosed or in another currency; no sum includes it."
         )
     return tuple(notes)
-
-
-def _listed(names: list[str]) -> str:
-    rest = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
-    return ", ".join(names[:_NAMED_MAX]) + rest

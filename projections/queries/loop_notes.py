@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from projections.queries.asked import total
 from projections.queries.flow_basis import FlowBasis
 from projections.queries.flows import Graph
+from projections.queries.wording import amount_text, are, counted, listed
 from projections.result import plain
 
 __all__ = ["left_out", "loop_notes"]
 
-_NAMED_MAX = 8
 _NOT_COUNTED = {
     "binding": "bind nobody and count 0",
     "expected": "have a weight of 0",
@@ -56,47 +55,57 @@ def loop_notes(graph: Graph, summary: Mapping[str, Any], lacking: Mapping[str, s
     if summary["not_counted"]:
         parts = [
             f"{entry['legs']} {status.replace('_', ' ')}"
-            + (f" ({_money(entry['headline'])} {unit})" if entry["headline"] else "")
+            + (f" ({amount_text(entry['headline'])} {unit})" if entry["headline"] else "")
             for status, entry in summary["not_counted"].items()
         ]
         notes.append(f"Legs that {_NOT_COUNTED[graph.basis.name]}: {', '.join(parts)}.")
     if summary["loops_broken_count"]:
         notes.append(
-            f"{summary['loops_broken_count']} loops of the stated amounts are not there on this basis, because a leg of "
-            "each counts 0; `loops_broken` names the legs."
+            f"{are(summary['loops_broken_count'], 'loop')} there for the stated amounts and not on this basis, because a "
+            "leg of it counts 0; `loops_broken` names the legs."
         )
-    if summary["undisclosed"]:
+    notes += _cut_or_left_out(summary, unit)
+    named = [f"{company} ({what})" for company, what in lacking.items() if what]
+    if named:
         notes.append(
-            f"{summary['undisclosed']} legs have an amount that is not disclosed on this basis: edges without capacity. "
-            "They make loops, no sum includes them, and where one lies on a way round the round trip is a floor."
+            f"The vendor financing ratio is not computable for {listed(named)}; `vendor_financing_ratio_min` is a floor."
         )
-    for code, count in summary["other_currencies"].items():
-        notes.append(
-            f"{count} {'leg is' if count == 1 else 'legs are'} in {code}: an edge without capacity here, for currencies "
-            f"are never added; ask with the currency {code}."
-        )
-    if summary["undated"]:
-        notes.append(
-            f"{len(summary['undated'])} legs have no known term and count in full ({_money(summary['undated_amount'])} "
-            f"{unit}, listed in `undated`)."
-        )
-    unnamed = summary["unnamed_lenders"]
-    if unnamed["loans"]:
-        notes.append(
-            f"{unnamed['loans']} loans ({_money(unnamed['amount'])} {unit}) are left out in whole or in part: their "
-            "lenders are not named, or shares are not told."
-        )
-    if summary["inside"]["legs"]:
-        notes.append(
-            f"{summary['inside']['legs']} legs ({_money(summary['inside']['amount'])} {unit}) are payments within one "
-            f"{'layer' if summary['by_layer'] else 'company'} and no edges."
-        )
-    notes += _lacking(lacking)
     if summary["loop_count_is_floor"]:
         notes.append(f"There are more loops than the {summary['loop_count']} found; ask for a larger minimum amount.")
     elif len(summary["loops"]) < summary["loop_count"]:
         notes.append(f"The first {len(summary['loops'])} of {summary['loop_count']} loops are listed.")
     return tuple(notes)
+
+
+def _cut_or_left_out(summary: Mapping[str, Any], unit: str) -> list[str]:
+    notes = []
+    if summary["undisclosed"]:
+        notes.append(
+            f"{are(summary['undisclosed'], 'leg')} of an amount that is not disclosed on this basis: an edge without "
+            "capacity. It makes loops, no sum includes it, and where it lies on a way round the round trip is a floor."
+        )
+    for code, count in summary["other_currencies"].items():
+        notes.append(
+            f"{are(count, 'leg')} in {code}: an edge without capacity here, for currencies "
+            f"are never added; ask with the currency {code}."
+        )
+    if summary["undated"]:
+        notes.append(
+            f"{counted(len(summary['undated']), 'leg')} without a known term: counted in full ({amount_text(summary['undated_amount'])} "
+            f"{unit}, listed in `undated`)."
+        )
+    unnamed = summary["unnamed_lenders"]
+    if unnamed["loans"]:
+        notes.append(
+            f"{are(unnamed['loans'], 'loan')} left out in whole or in part ({amount_text(unnamed['amount'])} {unit}): "
+            "lenders are not named, or their shares are not told."
+        )
+    if summary["inside"]["legs"]:
+        notes.append(
+            f"{are(summary['inside']['legs'], 'leg')} no edge ({amount_text(summary['inside']['amount'])} {unit}): paid "
+            f"within one {'layer' if summary['by_layer'] else 'company'}."
+        )
+    return notes
 
 
 def _basis_note(basis: FlowBasis) -> str:
@@ -118,19 +127,3 @@ def _basis_note(basis: FlowBasis) -> str:
         f"Edges are cash from payer to payee on the {basis.name} basis: {words}{window} Prepayments are part of their "
         "purchase; guarantees and warrants move no cash."
     )
-
-
-def _lacking(lacking: Mapping[str, str | None]) -> list[str]:
-    named = [f"{company} ({what})" for company, what in lacking.items() if what]
-    if not named:
-        return []
-    rest = f" and {len(named) - _NAMED_MAX} more" if len(named) > _NAMED_MAX else ""
-    shown = ", ".join(named[:_NAMED_MAX])
-    return [f"The vendor financing ratio is not computable for {shown}{rest}; `vendor_financing_ratio_min` is a floor."]
-
-
-def _money(value: Decimal | None) -> str:
-    if value is None:
-        return "undisclosed"
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,7 +10,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
-from projections.queries.reaction_value import News, prior_market_cap, prices_around, weekdays_between
+from projections.queries.reaction_value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -21,16 +21,16 @@ COLUMNS = (
     Column("deal", "text"),
     Column("session", "date"),
     Column("basis", "text", optional=True),
-    Column("return", "ratio"),
-    Column("benchmark_return", "ratio", optional=True),
-    Column("abnormal_return", "ratio"),
+    Column("return", "share"),
+    Column("benchmark_return", "share", optional=True),
+    Column("abnormal_return", "share"),
     Column("method", "text"),
     Column("prior_market_cap", "money"),
     Column("prior_market_cap_from", "text", optional=True),
     Column("value", "money"),
     Column("currency", "text", optional=True),
     Column("headline", "money"),
-    Column("capture", "ratio"),
+    Column("capture", "share"),
     Column("warrant_shares", "integer", optional=True),
     Column("holders_gain", "money", optional=True),
     Column("announced_on", "date", optional=True),

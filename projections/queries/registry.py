@@ -159,7 +159,7 @@ MEASURES: dict[str, Measure] = {
             "demand",
             "projections.queries.demand",
             "demand_over",
-            keys=("subject", "metric", "unit", "basis", "period", "date"),
+            keys=("subject", "metric", "unit", "basis", "period", "observed_on"),
             values=("value", "index", "base_on", "base_is_later", "required_index"),
             drawn=("implied_growth",),
             options={"deal": "deal"},
@@ -170,7 +170,7 @@ MEASURES: dict[str, Measure] = {
             "reaction_over",
             keys=("company", "deal", "session", "basis"),
             values=("return", "abnormal_return", "method", "value", "headline", "capture", "confounded"),
-            drawn=("closing_moves", "confounded"),
+            drawn=("closing_moves",),
             options={"deal": "deal"},
         ),
         Measure(
@@ -179,7 +179,7 @@ MEASURES: dict[str, Measure] = {
             "bubble_over",
             keys=("indicator",),
             values=("value", "warning_at", "beyond"),
-            drawn=("beyond", "not_computable"),
+            drawn=("not_computable",),
             subject=None,
         ),
     )

@@ -41,7 +41,8 @@ def list_rings(
     """
     rings, more = _find(graph, length_max, amount_min, company)
     tight = sorted((_tightness(graph, ring) for ring in rings), key=_rank)
-    return RingList([_in_full(graph, ring) for ring in tight[:limit]], len(tight), more)
+    hops = _Hops(graph)
+    return RingList([hops.in_full(ring) for ring in tight[:limit]], len(tight), more)
 
 
 def broken_rings(stated: Graph, graph: Graph, *, length_max: int, company: str | None) -> Rows:
@@ -86,10 +87,24 @@ def _tightness(graph: Graph, ring: Ring) -> dict[str, Any]:
     }
 
 
-def _in_full(graph: Graph, ring: dict[str, Any]) -> dict[str, Any]:
-    hops = [(pair, graph.hops[pair]) for pair in _pairs(tuple(ring["companies"]))]
-    positions = {position for _, hop in hops for flow in hop.flows for position in flow.positions}
-    return {**ring, "legs": [_hop(pair, hop) for pair, hop in hops], "positions": sorted(positions)}
+class _Hops:
+    """Hops in full, each written out once however many rings pass it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._told: dict[Pair, dict[str, Any]] = {}
+        self._positions: dict[Pair, frozenset[int]] = {}
+
+    def in_full(self, ring: dict[str, Any]) -> dict[str, Any]:
+        """Add its legs and the log positions they rest on to a ring."""
+        pairs = _pairs(tuple(ring["companies"]))
+        for pair in pairs:
+            if pair not in self._told:
+                hop = self._graph.hops[pair]
+                self._told[pair] = _hop(pair, hop)
+                self._positions[pair] = frozenset(position for flow in hop.flows for position in flow.positions)
+        positions = frozenset().union(*(self._positions[pair] for pair in pairs))
+        return {**ring, "legs": [self._told[pair] for pair in pairs], "positions": sorted(positions)}
 
 
 def _hop(pair: Pair, hop: Hop) -> dict[str, Any]:

@@ -174,6 +174,14 @@ def _terms(scenario: Scenario, summary: dict[str, Any]) -> tuple[str, ...]:
         f"Horizon {summary['horizon_from']} to {summary['horizon_to']}, {scenario.basis} amounts; of debts of companies "
         f"that fail later {terms.loss_given_default} is lost; {terms.drawdown} of undrawn loans is drawn before a failure."
     )
+    free = ", ".join(sorted(terms.compute_share))
+    if "clearing" in scenario.methods:
+        notes.append(
+            "Dues are paid from cash"
+            + (f", and from the share of revenue that the scenario sets free for {free}" if free else "")
+            + (", and from committed financing not yet drawn" if scenario.count_financing else "")
+            + "; no other income is counted."
+        )
     if dues["undated"]:
         notes.append(
             f"Undated amounts of {plain(dues['undated'])} {scenario.currency} are in no horizon; `undated_years` in the "

@@ -16,6 +16,7 @@ from projections.clocks import Clocks
 from projections.queries.asked import Rows, points
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress_legs import Promise, Reading, read_leg, read_loan
+from projections.result import plain
 from projections.scenario import Scenario
 from projections.scenario_shocks import UNSIGNED
 from projections.warehouse import Warehouse
@@ -162,9 +163,9 @@ def assume(book: Book, scenario: Scenario, names: dict[str, str]) -> None:
         value: Any = item.value
         if known is not None and not item.overrides:
             book.notes.append(
-                f"The ledger has the {item.metric} of {company} ({known.value:f} {scenario.currency}), "
+                f"The ledger has the {item.metric} of {company} ({plain(known.value)} {scenario.currency}), "
                 "so the scenario's assumption is not used."
             )
             continue
         book.figures[company, item.metric] = Figure(value, (), assumed=True)
-        book.notes.append(f"Assumed: {item.metric} of {company} {value:f} {scenario.currency} ({item.reason}).")
+        book.notes.append(f"Assumed: {item.metric} of {company} {plain(value)} {scenario.currency} ({item.reason}).")

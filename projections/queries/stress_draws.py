@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ COLUMNS = (
     Column("method", "text"),
     Column("loss_mean", "money"),
     *(Column(f"loss_p{percent:02}", "money", optional=percent in {25, 75}) for percent in PERCENTILES),
-    Column("default_share", "ratio"),
+    Column("default_share", "share"),
     Column("currency", "text", optional=True),
     Column("equity", "money", optional=True),
     Column("through", "text", optional=True),
@@ -67,32 +67,13 @@ def drawn(
             advice='give one as [low, high], such as "recovery": ["0.2", "0.6"], or leave out the draws',
         )
     middle = scenario.settled(Range.middle)
-    base = dict(book.figures)
+    plain_book = replace(book, figures=dict(book.figures), notes=[])
     assume(book, middle, names)
     struck = strike(book, middle, names)
     net = Net(book, middle, float, companies_of(book, struck, names))
     typical = [spread(method, net, middle, struck, names) for method in middle.methods]
-    assumes_ranges = any(isinstance(item.value, Range) for item in scenario.assumptions)
-    rng = random.Random(seed)  # noqa: S311 - a simulation that must be repeatable, not a secret
-    losses: list[list[Array]] = [[] for _ in middle.methods]
-    defaults: list[list[Array]] = [[] for _ in middle.methods]
-    for number in range(1, draws + 1):
-        one = scenario.settled(lambda bounds: bounds.at(rng.random()))
-        there, here = book, net
-        if assumes_ranges:
-            there = replace(book, figures=dict(base), notes=[])
-            assume(there, one, names)
-            here = net.on(there)
-        hit = strike(there, one, names)
-        for place, method in enumerate(one.methods):
-            found = spread(method, here, one, hit, names)
-            losses[place].append(net.np.array([_float(loss) for loss in found.loss]))
-            defaults[place].append(net.np.array([_float(fell) for fell in found.defaulted]))
-        if number % _BATCH == 0 or number == draws:
-            step((number - 1) % _BATCH + 1)
-    rows = []
-    for place, found in enumerate(typical):
-        rows += _rows(found, net, struck, net.np.array(losses[place]), net.np.array(defaults[place]))
+    found = _draw(net, plain_book, scenario, names, draws=draws, seed=seed, step=step)
+    rows = [row for each, sample in zip(typical, found, strict=True) for row in _rows(each, net, struck, sample)]
     for row in rows:
         row["currency"] = scenario.currency
     summary = {
@@ -107,17 +88,56 @@ def drawn(
         "ranges": [[bounds.low, bounds.high] for bounds in ranges],
         "failed": sorted(struck.failed),
         "methods": {
-            found.method: _percentiles(net.np.nansum(net.np.array(losses[place])[:, :-1], axis=1), net)
-            for place, found in enumerate(typical)
+            each.method: _percentiles(net.np.nansum(sample.losses[:, :-1], axis=1), net)
+            for each, sample in zip(typical, found, strict=True)
         },
     }
     (citation,) = cite(warehouse, [book.clocks], [rows])
     summary["latest_announced_on"] = citation.latest_announced_on
-    notes = (
-        f"{draws} draws, seed {seed}: each of {len(ranges)} ranges is drawn evenly and apart from the others.",
-        *book.notes, *struck.notes, *unknowns(typical, net, struck), *citation.notes,
-    )  # fmt: skip
+    told = f"{draws} draws, seed {seed}: each of {len(ranges)} ranges is drawn evenly and apart from the others."
+    notes = (told, *book.notes, *struck.notes, *unknowns(typical, net, struck), *citation.notes)
     return Result("stress", book.clocks, COLUMNS, rows, summary, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What one method found: a row for each draw, a column for each of the net's names; nan where it cannot be told."""
+
+    losses: Array
+    defaults: Array
+
+
+def _draw(
+    net: Net,
+    book: Book,
+    scenario: Scenario,
+    names: dict[str, str],
+    *,
+    draws: int,
+    seed: int,
+    step: Callable[[int], None],
+) -> list[_Drawn]:
+    """Run every method on every draw; `book` is the ledger's own, before the scenario's assumptions."""
+    assumes_ranges = any(isinstance(item.value, Range) for item in scenario.assumptions)
+    rng = random.Random(seed)  # noqa: S311 - a simulation that must be repeatable, not a secret
+    losses: list[list[list[float]]] = [[] for _ in scenario.methods]
+    defaults: list[list[list[float]]] = [[] for _ in scenario.methods]
+    for number in range(1, draws + 1):
+        one = scenario.settled(lambda bounds: bounds.at(rng.random()))
+        here = net
+        if assumes_ranges:
+            there = replace(book, figures=dict(book.figures), notes=[])
+            assume(there, one, names)
+            here = net.on(there)
+        struck = strike(here.book, one, names)
+        for place, method in enumerate(one.methods):
+            found = spread(method, here, one, struck, names)
+            losses[place].append([_float(loss) for loss in found.loss])
+            defaults[place].append([_float(fell) for fell in found.defaulted])
+        if number % _BATCH == 0 or number == draws:
+            step((number - 1) % _BATCH + 1)
+    array = net.np.array
+    return [_Drawn(array(lost), array(fell)) for lost, fell in zip(losses, defaults, strict=True)]
 
 
 def _float(value: Any) -> float:  # noqa: ANN401 - a loss, a flag or nothing
@@ -137,13 +157,13 @@ def _money(value: float) -> Decimal | None:
     return rounded(Decimal(repr(float(value))).quantize(_PLACES))
 
 
-def _rows(found: Spread, net: Net, struck: Struck, losses: Array, defaults: Array) -> Rows:
+def _rows(found: Spread, net: Net, struck: Struck, sample: _Drawn) -> Rows:
     """Give a row for each company that loses in some draw, or of which it cannot be told; the highest mean first."""
     trail = Trail(net, struck)
-    rows = []
+    rows: Rows = []
     for place, name in enumerate(net.names):
-        hidden, column = trail.undisclosed(found, place), losses[:, place]
-        fell = defaults[:, place]
+        hidden, column = trail.undisclosed(found, place), sample.losses[:, place]
+        fell = sample.defaults[:, place]
         if not (name in struck.failed or (column > 0).any() or (fell > 0).any() or hidden):
             continue
         figures = _percentiles(column, net)

@@ -51,7 +51,8 @@ def give_and_lose(
 
     Orders are lost pro rata by the gigawatts not yet bought where the terms tell both, else by what has not been paid.
     """
-    given, lost = [], []
+    given: list[Given] = []
+    lost: list[tuple[Decimal | None, tuple[str, ...]]] = []
     for warrant in book.legs:
         if warrant["type"] != "warrant_granted" or (warrant["first_party"], warrant["second_party"]) != (
             issuer,
@@ -81,7 +82,7 @@ def give_and_lose(
                 bought,
                 None if ordered is None else max(ZERO, ordered - bought),
                 places,
-            )  # fmt: skip
+            )
         )
         lost += [(_lost(row, bought), (row["leg_ref"], warrant["leg_ref"])) for row in orders]
     return given, lost

@@ -20,14 +20,15 @@ __all__ = ["Spread", "spread"]
 
 # A relative loss this close to 1 is a loss of everything: the rest is the arithmetic's.
 WHOLE = 1 - 1e-9
+_CLEARING = ("eisenberg-noe", "rogers-veraart")
 
 
 @dataclass
 class Spread:
     """What one method finds; lists are in the order of the net's names, amounts in its kind of number.
 
-    `loss` is None where it cannot be computed; `defaulted` None where it cannot be told; `turn` is the round (0: from
-    the start); `through` the place of the debtor that cost most; `missing` what cannot be told for want of what.
+    `loss` is None where it cannot be computed; `defaulted` None where it cannot be told; `turn` is the round in which a
+    company fails or first loses (0: from the start); `through` the place of the debtor that cost most; `missing` what cannot be told for want of what.
     `hit` says whose creditors lose, `matrix` what each creditor loses on each debtor, `[creditor][debtor]`.
     """
 
@@ -39,6 +40,11 @@ class Spread:
     hit: list[bool]
     matrix: Array
     missing: list[set[str]] = field(default_factory=list)
+
+    @property
+    def uses_cash(self) -> bool:
+        """Say whether the method clears dues from cash, rather than marking claims down against equity."""
+        return self.method in _CLEARING
 
 
 def spread(method: str, net: Net, scenario: Scenario, struck: Struck, names: dict[str, str]) -> Spread:
@@ -53,7 +59,7 @@ def spread(method: str, net: Net, scenario: Scenario, struck: Struck, names: dic
 def clearing_name(scenario: Scenario) -> str:
     """Name the clearing method that the scenario's alpha and beta make it."""
     whole = number(scenario.parameters.alpha) == number(scenario.parameters.beta) == 1
-    return "eisenberg-noe" if whole else "rogers-veraart"
+    return _CLEARING[0] if whole else _CLEARING[1]
 
 
 def _clear(net: Net, scenario: Scenario, struck: Struck, names: dict[str, str]) -> Spread:
@@ -80,7 +86,7 @@ def _clear(net: Net, scenario: Scenario, struck: Struck, names: dict[str, str]) 
         recovered += owed[place] * net.kind(recovery)
         rest[place] = net.kind(0)
     able = np.where(unknown, dues, after_shock + net.financing(struck) + recovered)
-    if clearing_name(scenario) == "eisenberg-noe":
+    if clearing_name(scenario) == _CLEARING[0]:
         cleared = eisenberg_noe(net.hand_over(rest), net.hand_over(able))
     else:
         alpha, beta = (net.kind(number(share)) for share in (terms.alpha, terms.beta))
@@ -103,6 +109,7 @@ def _clear(net: Net, scenario: Scenario, struck: Struck, names: dict[str, str]) 
         clearing_name(scenario), loss, [bool(flag) for flag in failed], turn, _dearest(net, matrix), hit, matrix,
         [set() for _ in net.names],
     )  # fmt: skip
+    _date_losses(found)
     for place, name in enumerate(net.names):
         known_to_fail = name in struck.failed
         if unknown[place] or (known_to_fail and net.book.figure(name, "cash") is None):
@@ -174,7 +181,16 @@ def _furfine(net: Net, scenario: Scenario, struck: Struck) -> Spread:
         matrix * flags[None, :],
         [set() for _ in net.names],
     )
+    _date_losses(found)
     return _with_gaps(found, net, struck, unknown, unvalued)
+
+
+def _date_losses(found: Spread) -> None:
+    """Put the losses of companies that do not fail into the round after their dearest debtor's failure."""
+    for place, debtor in enumerate(found.through):
+        before = None if debtor is None else found.turn[debtor]
+        if found.turn[place] is None and before is not None:
+            found.turn[place] = before + 1
 
 
 def _with_gaps(found: Spread, net: Net, struck: Struck, unknown: Array, unvalued: Array) -> Spread:

@@ -6,7 +6,7 @@ Written for arrays of Decimal (one answer, exact where the method is) and of flo
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Net", "companies_of"]
 
-Number = type[Decimal] | type[float]
+# Decimal or float: what the arrays hold, and what makes a number of their kind.
+Number = Callable[[Any], Any]
 _CLAIMS = frozenset({"purchase", "prepayment", "loan", "investment", "guarantee"})
 
 
@@ -41,7 +42,7 @@ class Net:
         self.kind = kind
         self.names: tuple[str | None, ...] = (*companies, None)
         self.place = {name: number for number, name in enumerate(self.names)}
-        self.dtype: type = object if kind is Decimal else float
+        self.dtype: type = float if kind is float else object
         claims = [p for p in book.promises if p.kind in _CLAIMS and not p.undisclosed]
         # Guarantees come last: what they take over has been valued by then.
         self.claims = sorted(claims, key=lambda promise: promise.kind == "guarantee")
@@ -59,10 +60,10 @@ class Net:
         self._dues = self.square()
         for promise in self.dues:
             self._dues[self.place[promise.debtor], self.place[promise.creditor]] += kind(promise.due)
-        self._look_up(book)
+        self.look_up(book)
 
-    def _look_up(self, book: Book) -> None:
-        """Take each company's figures from a book; what was worked out with others is void."""
+    def look_up(self, book: Book) -> None:
+        """Take each company's figures from a book; what was worked out with those of another is void."""
         np, nothing = self.np, Decimal(0)
         self.book = book
         self.equity = [book.figure(name, "equity") for name in self.names]
@@ -77,7 +78,7 @@ class Net:
     def on(self, book: Book) -> Net:
         """Give the same net over a book that differs only in its figures."""
         other = copy.copy(self)
-        other._look_up(book)
+        other.look_up(book)
         return other
 
     def vector(self, values: Sequence[Decimal]) -> Array:

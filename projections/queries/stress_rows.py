@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from projections.queries.asked import Rows, ratio, rounded
@@ -26,6 +27,7 @@ class Trail:
         self._legs: dict[tuple[str | None, str], set[str]] = defaultdict(set)
         for promise in net.book.promises:
             self._legs[promise.creditor, promise.debtor].add(promise.leg_ref)
+        self._earners = struck.earners
         self._direct: dict[str | None, set[str]] = defaultdict(set)
         for loss in struck.losses:
             if loss.what == "direct":
@@ -46,32 +48,29 @@ class Trail:
         """Write a path; None where a loss came through nobody."""
         return " → ".join(self._net.names[spot] or _NOBODY for spot in path) if len(path) > 1 else None
 
-    def undisclosed(self, found: Spread, place: int) -> list[str]:
-        """List the legs of claims without an amount on debtors that are hit."""
+    def undisclosed(self, found: Spread, place: int) -> list[tuple[str, str]]:
+        """List the claims without an amount on debtors that are hit, as (debtor, leg)."""
         name = self._net.names[place]
-        return [ref for debtor, ref in self._undisclosed[name] if found.hit[self._net.place[debtor]]]
-
-    def debtors_undisclosed(self, found: Spread, place: int) -> set[str]:
-        """Name the debtors of those legs."""
-        name = self._net.names[place]
-        return {debtor for debtor, _ in self._undisclosed[name] if found.hit[self._net.place[debtor]]}
+        return [(debtor, ref) for debtor, ref in self._undisclosed[name] if found.hit[self._net.place[debtor]]]
 
     def positions(self, found: Spread, place: int) -> list[int]:
         """Collect the log positions of the legs a company loses on, of the path, and of its figures."""
         net, name = self._net, self._net.names[place]
-        legs = set(self._direct[name]) | set(self.undisclosed(found, place))
+        legs = self._direct[name] | {ref for _, ref in self.undisclosed(found, place)}
         for debtor, other in enumerate(net.names):
             if other is not None and found.matrix[place, debtor] > 0:
                 legs |= self._legs[name, other]
             if found.defaulted[place] and name is not None:
                 legs |= self._legs[other, name]
         walked = self.path(found, place)
-        for debtor, creditor in zip(walked, walked[1:], strict=False):
+        for debtor, creditor in pairwise(walked):
             source = net.names[debtor]
             if source is not None:
                 legs |= self._legs[net.names[creditor], source]
-        figures = [net.book.figure(name, metric) for metric in ("equity", "cash", "revenue")]
+        wanted = ("equity", "cash") if found.uses_cash else ("equity",)
+        figures = [net.book.figure(name, metric) for metric in wanted]
         places = {spot for figure in figures if figure for spot in figure.positions}
+        places |= self._earners.get(name or "", set())
         return positions_of(net.book, legs, places, (net.names[spot] for spot in walked))
 
 
@@ -94,7 +93,8 @@ def rows_of_spread(found: Spread, net: Net, struck: Struck) -> Rows:
         hidden = trail.undisclosed(found, place)
         missing = sorted({*found.missing[place], *struck.missing.get(name or "", ())})
         loss = found.loss[place]
-        struck_by = missing and (found.matrix[place].sum() > 0 or name in struck.missing)
+        is_hit = found.matrix[place].sum() > 0 or "relet_price" in missing
+        struck_by = missing and (is_hit or name in struck.missing)
         if name in struck.failed or loss or found.defaulted[place] or struck_by:
             rows.append(_row(found, net, place, trail, hidden=len(hidden), missing=missing))
     rows.sort(key=lambda row: (row["loss"] is None, -(row["loss"] or 0), row["company"] or ""))
@@ -102,26 +102,28 @@ def rows_of_spread(found: Spread, net: Net, struck: Struck) -> Rows:
 
 
 def rows_undisclosed(spreads: Iterable[Spread], net: Net, struck: Struck) -> Rows:
-    """Give a row for each company that has claims without an amount on companies that some method finds hit."""
-    trail = Trail(net, struck)
-    rows = []
-    found = list(spreads)
+    """Give a row for each company whose loss has a part without an amount: claims on companies hit, or losses at once."""
+    trail, found = Trail(net, struck), list(spreads)
+    hidden: dict[str | None, set[tuple[str, str]]] = defaultdict(set)
+    for loss in struck.losses:
+        if loss.what == "direct" and loss.amount is None:
+            hidden[loss.company].update((loss.through or _NOBODY, ref) for ref in loss.legs[:1])
     for place, name in enumerate(net.names):
-        refs = sorted({ref for each in found for ref in trail.undisclosed(each, place)})
-        debtors = {debtor for each in found for debtor in trail.debtors_undisclosed(each, place)}
-        if refs:
-            rows.append(
-                _plain_row(
-                    name,
-                    "undisclosed",
-                    None,
-                    net.book,
-                    through=", ".join(sorted(debtors)),
-                    undisclosed=len(refs),
-                    positions=positions_of(net.book, refs, (), (name,)),
-                )  # fmt: skip
-            )
-    return rows
+        for each in found:
+            hidden[name].update(trail.undisclosed(each, place))
+    return [
+        _plain_row(
+            name,
+            "undisclosed",
+            None,
+            net.book,
+            through=", ".join(sorted({other for other, _ in hidden[name]})),
+            undisclosed=len(hidden[name]),
+            positions=positions_of(net.book, [ref for _, ref in hidden[name]], (), (name,)),
+        )
+        for name in sorted(hidden, key=lambda name: name or "")
+        if hidden[name]
+    ]
 
 
 def _row(found: Spread, net: Net, place: int, trail: Trail, *, hidden: int, missing: list[str]) -> dict[str, Any]:
@@ -164,7 +166,7 @@ def rows_of_losses(book: Book, struck: Struck) -> Rows:
                 through=", ".join(sorted({loss.through for loss in losses if loss.through})) or None,
                 undisclosed=len(losses) - len(known),
                 positions=positions_of(book, legs, (), (company,)),
-            )  # fmt: skip
+            )
         )
     for given in struck.given:
         exact = given.shares_low == given.shares_high
@@ -179,7 +181,7 @@ def rows_of_losses(book: Book, struck: Struck) -> Rows:
                 undisclosed=int(not exact),
                 missing=["share_price"] if given.price is None and given.shares_high else [],
                 positions=positions_of(book, [given.leg_ref], given.positions, (given.issuer,)),
-            )  # fmt: skip
+            )
         )
     rows.sort(key=lambda row: (row["method"], row["loss"] is None, -(row["loss"] or 0), row["company"] or ""))
     return rows

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from projections.queries.asked import Rows
 from projections.queries.stress_book import Book
 from projections.queries.stress_given import Given, give_and_lose
+from projections.result import plain
 from projections.scenario import Scenario
 from projections.scenario_fields import number
 from projections.scenario_shocks import (
@@ -49,7 +50,8 @@ class Struck:
 
     `failed` maps a company to what its creditors recover, `means_lost` to the cash within the horizon that does not come;
     `relet` is the factor on what capacity fetches, `lapsed` the legs that bind nobody any more, `stopped` the (leg,
-    financier) of which nothing more is paid out, `missing` what each company's own loss cannot be computed without.
+    financier) of which nothing more is paid out, `earners` the companies whose revenue counts and the log positions that it
+    rests on, `missing` what each company's own loss cannot be computed without.
     """
 
     failed: dict[str, Decimal] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Struck:
     relet: Decimal = ONE
     lapsed: set[str] = field(default_factory=set)
     stopped: set[tuple[str, str]] = field(default_factory=set)
+    earners: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     missing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     notes: list[str] = field(default_factory=list)
 
@@ -74,6 +77,8 @@ class Struck:
 def strike(book: Book, scenario: Scenario, names: Mapping[str, str]) -> Struck:
     """Apply a settled scenario's shocks in their order; `names` maps every company that it names to its slug."""
     struck = Struck()
+    for name in scenario.parameters.compute_share:
+        struck.earners[names[name]] |= _places(book, names[name])
     for shock in scenario.shocks:
         _apply(shock, struck, book, scenario, names)
     return struck
@@ -101,6 +106,11 @@ def _apply(shock: Shock, struck: Struck, book: Book, scenario: Scenario, names: 
             assert_never(shock)
 
 
+def _places(book: Book, company: str) -> set[int]:
+    revenue = book.figure(company, "revenue")
+    return set(revenue.positions) if revenue else set()
+
+
 def _fail(struck: Struck, company: str, recovery: Decimal) -> None:
     struck.failed[company] = min(recovery, struck.failed.get(company, recovery))
 
@@ -112,6 +122,7 @@ def _scale_revenue(
     if revenue is None:
         struck.missing[company].add("revenue")
         return
+    struck.earners[company] |= _places(book, company)
     _lose_revenue(struck, scenario, names, company, revenue.value * (ONE - number(shock.factor)))
 
 
@@ -126,9 +137,11 @@ def _delay_revenue(
     if now is None or before is None or before.currency != scenario.currency:
         struck.missing[company].add("revenue" if now is None else f"revenue of a period that ended by {past}")
         return
+    told = {row["key"]: {row["slot"], row["read_at"]} for row in book.revenue_rows(company)}
+    struck.earners[company] |= _places(book, company).union(*(told[key] for key in before.events))
     struck.notes.append(
-        f"{shock.years} year(s) late: {company} earns {before.value:f} {before.currency} a year "
-        f"({before.why}; {before.events[-1]}) instead of {now.value:f}."
+        f"{shock.years} year(s) late: {company} earns {plain(before.value)} {before.currency} a year "
+        f"({before.why}; {before.events[-1]}) instead of {plain(now.value)}."
     )
     _lose_revenue(struck, scenario, names, company, now.value - before.value)
 

@@ -17,7 +17,8 @@ INNER JOIN identified(points) AS i ON n.pt = i.pt AND n.name = i.placeholder
 INNER JOIN party AS p ON i.slot = p.slot AND i.read_at = p.read_at
 GROUP BY n.pt, n.deal, n.leg;
 
--- The first day on which anyone could know that a leg was announced, was bound, was paid on.
+-- The first day on which anyone could know that a leg was announced, was bound, was paid on; and whether some payment's
+-- amount is not told.
 CREATE OR REPLACE MACRO flow_dates(points) AS TABLE
 WITH
 told AS (
@@ -30,7 +31,7 @@ told AS (
 ),
 
 paid AS (
-    SELECT c.pt, p.deal, p.leg, min(p.announced_on) AS paid_on
+    SELECT c.pt, p.deal, p.leg, min(p.announced_on) AS paid_on, bool_or(p.amount IS NULL) AS paid_undisclosed
     FROM performance AS p
     INNER JOIN clock(points) AS c
         ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
@@ -44,7 +45,8 @@ SELECT
     t.pt, t.deal, t.leg,
     greatest(t.announced_on, n.named_on) AS announced_on,
     CASE WHEN t.bound_on IS NOT NULL THEN greatest(t.bound_on, n.named_on) END AS bound_on,
-    CASE WHEN p.paid_on IS NOT NULL THEN greatest(p.paid_on, n.named_on) END AS paid_on
+    CASE WHEN p.paid_on IS NOT NULL THEN greatest(p.paid_on, n.named_on) END AS paid_on,
+    coalesce(p.paid_undisclosed, false) AS paid_undisclosed
 FROM told AS t
 LEFT JOIN paid AS p ON t.pt = p.pt AND t.deal = p.deal AND t.leg = p.leg
 LEFT JOIN parties_named(points) AS n ON t.pt = n.pt AND t.deal = n.deal AND t.leg = n.leg;
@@ -77,7 +79,7 @@ rows_of_legs AS (
 SELECT
     r.pt, r.deal || '/' || r.leg AS leg_ref, r.deal, r.leg, r.kind, r.payer, r.payee, l.status, l.conditional, l.currency,
     r.headline, r.binding, r.performed, l.binding AS bound_leg, l.performed AS paid_leg,
-    l.amounts_undisclosed > 0 AS paid_undisclosed,
+    d.paid_undisclosed,
     CASE WHEN r.kind = 'purchase' THEN l.prepaid END AS prepaid,
     l.collateral, l.covers,
     CASE WHEN r.kind = 'purchase' THEN l.starts_on END AS starts_on,

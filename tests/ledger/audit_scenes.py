@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import shutil
@@ -14,7 +15,7 @@ from ledger.application import Ledger
 from ledger.bundle import Exported, Request, export_bundle
 from ledger.bundle_part import Part
 from ledger.checkpoint import Checkpoint, sign_checkpoint
-from ledger.keys import SigningKey, parse_vkey
+from ledger.keys import SigningKey
 from ledger.merkle import Frontier, leaf_hashes
 from ledger.notes import detach
 from ledger.reader import LedgerReader
@@ -30,14 +31,15 @@ STRANGER = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(1
 DOCUMENT = b"The parties agree.\n"
 
 
-def tiny_ledger(folder: Path) -> Ledger:
+def tiny_ledger(folder: Path, *, amount: str = "100") -> Ledger:
     """Record companies, terms, performance, a figure, a correction, a retraction and a document, one after the other."""
     ledger = new_ledger(folder)
+    money = {"value": amount, "currency": "USD"}
     ledger.record([company("amd", ticker="AMD", aliases=["超微"]), company("openai", name="OpenAI")])
     source = {"kind": "press", "publisher": '=Example, "Inc"', "url": "https://example.test/a?b=1,2"}
     ledger.record([purchase(source=source, note="-5 % in the first year"), warrant()])
     ledger.record([delivery()])
-    ledger.record([company("oracle", layer="cloud"), purchase("two", buyer="oracle", supplier="amd")])
+    ledger.record([company("oracle", layer="cloud"), purchase("two", buyer="oracle", supplier="amd", amount=money)])
     ledger.record(
         [
             event(
@@ -70,13 +72,18 @@ NUMBERS = b"exposed,to,events\r\namd,openai,one/supply/2025-10-06; one/warrant/2
 
 
 def export(
-    ledger: Path, target: Path, *, part: Part | None = None, upto: int | None = None, key: SigningKey | None = KEY
+    ledger: Path,
+    target: Path,
+    *,
+    part: Part | None = None,
+    upto: int | None = None,
+    key: SigningKey | None = KEY,
+    numbers: bytes = NUMBERS,
 ) -> Exported:
     """Export with the key of these scenes."""
-    numbers = {"exposure.csv": NUMBERS} if part is None and upto is None else {}
-    request = Request(
-        upto, part or Part(), numbers, {"as_of": "2026-01-31", "known_by": "2026-01-31"} if numbers else {}
-    )
+    projections = {"exposure.csv": numbers} if numbers and part is None and upto is None else {}
+    clocks = {"as_of": "2026-01-31", "known_by": "2026-01-31"} if projections else {}
+    request = Request(upto, part or Part(), projections, clocks)
     with LedgerReader(ledger) as reader:
         return export_bundle(reader, target, request, at=AT, key=key)
 
@@ -114,7 +121,7 @@ def resigned(bundle: Path, key: SigningKey) -> Path:
     note = sign_checkpoint(Checkpoint(ORIGIN, frontier.size, frontier.root()), key)
     text, signature = detach(note, key.verifier)
     scope = data / "scope.json"
-    old = detach_root(data)
+    old = _root_in(data)
     scope.write_text(scope.read_text().replace(old, frontier.root().hex()))
     forms: dict[str, bytes] = {
         "checkpoint": note,
@@ -131,9 +138,6 @@ def resigned(bundle: Path, key: SigningKey) -> Path:
     return reseal(bundle)
 
 
-def detach_root(data: Path) -> str:
+def _root_in(data: Path) -> str:
     """Give the root (hexadecimal) that the checkpoint in a bundle says."""
-    import base64
-
-    parse_vkey(data.joinpath("keys", "log.vkey").read_text().strip())
     return base64.b64decode(data.joinpath("checkpoint").read_bytes().split(b"\n")[2]).hex()

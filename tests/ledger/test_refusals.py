@@ -51,7 +51,7 @@ def identified(**fields: object) -> Event:
     return event("party_identified", **{"placeholder": "customer-4", "company": "openai", **fields})
 
 
-def amended(*, amends: str = "one/supply/2025-10-06", announced_on: str = LATER, **fields: object) -> Event:
+def amended(*, amends: str = "one/supply/2025-10-06", announced_on: str = LATER, **fields: str) -> Event:
     return purchase(announced_on=announced_on, amends=amends, **fields)
 
 

@@ -6,10 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from events.errors import DealsError
 from ledger.application import Ledger
 from ledger.reader import LedgerReader
 from ledger.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION
@@ -151,6 +155,7 @@ def test_a_ledger_opened_to_read_is_not_written(tmp_path: Path) -> None:
 READ_AS_SOMEBODY = """
 import os, sys
 from pathlib import Path
+from events.errors import DealsError
 from ledger.application import Ledger
 from ledger.reader import LedgerReader
 from events.errors import DealsError
@@ -188,3 +193,35 @@ def test_a_ledger_in_a_folder_that_cannot_be_written_is_read() -> None:
         folder.chmod(0o755)
     assert (done.stdout.split(), done.stderr) == (["2", "1", "1", "CannotWriteError", "CannotWriteError"], "")
     assert left == ["deals.db"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 255)), min_size=1, max_size=40))
+def test_a_damaged_file_is_told_as_such(damaged: list[tuple[int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "deals.db"
+        path.write_bytes(_sound())
+        content = bytearray(path.read_bytes())
+        for place, value in damaged:
+            content[place % len(content)] = value
+        path.write_bytes(content)
+        try:
+            with LedgerReader(path) as reader:
+                reader.head()
+                list(reader.feed())
+                list(reader.entries())
+                reader.companies()
+                reader.position_at("2026-06-01T00:00:00.000000Z")
+        except DealsError as error:
+            assert error.advice  # noqa: PT017 - that nothing else is raised is what is tested
+        try:
+            with Ledger.open(path) as ledger:
+                ledger.record([purchase(announced_on="2025-12-01", amends="one/supply/2025-10-06")])
+        except DealsError as error:
+            assert error.advice  # noqa: PT017 - as above
+
+
+@cache
+def _sound() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        ledger_with(Path(name), [purchase()]).close()
+        return (Path(name) / "deals.db").read_bytes()

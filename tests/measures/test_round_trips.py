@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.measures import round_trip
-from projections.measures.roundtrips import round_trips
+from projections.measures import circulation, round_trip
+from projections.measures.roundtrips import market_circularity, round_trips
 
 Edge = tuple[str, str, Decimal | None]
 
@@ -27,9 +27,14 @@ NAMES = st.sampled_from("ABCDEFG")
 
 @given(st.lists(st.tuples(NAMES, NAMES, AMOUNTS), max_size=24))
 def test_each_company_as_if_asked_alone(edges: list[Edge]) -> None:
-    together = round_trips(edges)
+    market = market_circularity(edges)
+    together, whole = market.round_trips, market.circulation
     flowing = {name for u, v, amount in edges if u != v and (amount is None or amount > 0) for name in (u, v)}
     assert together == {name: round_trip(edges, name) for name in flowing}
+    alone = circulation(edges)
+    assert (whole.circulating, whole.total, whole.share) == (alone.circulating, alone.total, alone.share)
+    assert (whole.undisclosed, whole.per_edge.keys()) == (alone.undisclosed, alone.per_edge.keys())
+    assert sum(whole.per_edge.values(), Decimal(0)) == whole.circulating
 
 
 @pytest.mark.parametrize("digits", [3, 9, 12, 16])

@@ -95,15 +95,17 @@ def metric(name: str, of: str, value: str, **fields: Any) -> Raw:  # noqa: ANN40
     return body | {"basis": "gaap"} | period | fields
 
 
+ROLES = (
+    *("buyer", "supplier", "investor", "investee", "borrower", "guarantor", "obligor", "beneficiary"),
+    *("company", "counterparty", "placeholder"),
+)
 LAYERS = {"nvidia": "chips", "oracle": "cloud", "openai": "model", "amd": "chips", "coreweave": "cloud"}
 
 
 @contextmanager
 def opened(*events: Raw, hypothetical: Iterable[Raw] = ()) -> Iterator[Warehouse]:
     """Open the projection of some events, with every company that they name registered first."""
-    roles = ("buyer", "supplier", "investor", "investee", "borrower", "guarantor", "obligor", "company", "counterparty")
-    roles += ("beneficiary", "placeholder")
-    named = {event[role] for event in (*events, *hypothetical) for role in roles if event.get(role)}
+    named = {event[role] for event in (*events, *hypothetical) for role in ROLES if event.get(role)}
     named |= {lender["company"] for event in events for lender in event.get("lenders", ())}
     named -= {event["company"] for event in events if event["type"] == "company_registered"}
     registered = [company(name, LAYERS.get(name, "other")) for name in sorted(named)]

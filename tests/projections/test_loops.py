@@ -108,6 +108,19 @@ def test_after_the_switch_to_thirty_billion() -> None:
     changed_row = row_of(changes.rows, "nvidia")
     assert (changed_row["before"]["round_trip"], changed_row["after"]["round_trip"]) == (40 * 10**9, 30 * 10**9)
     assert changed_row["events"] == [ended["key"], equity["key"]]
+    ring = {change["figure"]: (change["before"], change["after"]) for change in changes.summary["totals"]}
+    assert ring[f"loops.{RING}.bottleneck"] == (40 * 10**9, 30 * 10**9)
+
+
+def test_a_diff_names_the_loop_that_closed() -> None:
+    equity, compute, chips = triangle()
+    chips |= {"announced_on": "2026-01-01"}
+    with opened(equity, compute, chips) as warehouse:
+        changes = diff(warehouse, measure("loops"), Clocks.on(dt.date(2025, 12, 31)), LATER)
+    closed = [change for change in changes.summary["totals"] if change["figure"].startswith("loops.")]
+    assert [(change["figure"], change["before"], change["after"]["bottleneck"]) for change in closed] == [
+        (f"loops.{RING}", None, 40 * 10**9)
+    ]
 
 
 def test_with_letters_of_intent_at_nothing_the_triangle_vanishes_and_the_notes_say_why() -> None:
@@ -118,9 +131,7 @@ def test_with_letters_of_intent_at_nothing_the_triangle_vanishes_and_the_notes_s
     assert whole(result) == {"total_flow": 340, "circulation": 0}
     assert result.summary["loops"] == []
     assert result.summary["not_counted"] == {"letter_of_intent": {"legs": 1, "headline": 100 * 10**9}}
-    assert result.summary["loops_broken"] == [
-        {"name": RING, "because": ["nvidia-openai-invests/l (letter_of_intent)"]}
-    ]
+    assert result.summary["loops_broken"] == [{"name": RING, "because": ["nvidia-openai-invests/l (letter_of_intent)"]}]
     assert "Legs that bind nobody and count 0: 1 letter of intent (100,000,000,000 USD)." in result.notes
 
 
@@ -198,7 +209,12 @@ def test_undisclosed_legs_make_loops_but_no_sums() -> None:
     equity, compute, _ = triangle()
     result = asked(equity, compute, buys("oracle", "nvidia", None))
     (ring,) = result.summary["loops"]
-    assert (ring["bottleneck"], ring["at_least"], billions(ring["at_most"]), ring["undisclosed"]) == (None, None, 100, 1)
+    assert (ring["bottleneck"], ring["at_least"], billions(ring["at_most"]), ring["undisclosed"]) == (
+        None,
+        None,
+        100,
+        1,
+    )
     nvidia = row_of(result.rows, "nvidia")
     assert (nvidia["receipts"], nvidia["round_trip"], nvidia["loop_gain"]) == (None, None, None)
     assert (result.summary["circulation"], result.summary["circulation_share"]) == (None, None)
@@ -317,7 +333,11 @@ YEAR = {"period_from": "2024-09-01", "period_to": "2025-09-01"}
 
 def test_vendor_financing_over_a_named_denominator() -> None:
     sold = (*triangle(), buys("coreweave", "nvidia", None))
-    more = (invests("nvidia", "intel", "5"), guarantees("nvidia", "coreweave", "6.3"), lends([("nvidia", "0.4")], "oracle", "0.4"))
+    more = (
+        invests("nvidia", "intel", "5"),
+        guarantees("nvidia", "coreweave", "6.3"),
+        lends([("nvidia", "0.4")], "oracle", "0.4"),
+    )
     direct = buys("openai", "nvidia", None, deal="systems", status="letter_of_intent")
     revenue = metric("revenue", "nvidia", "165000000000", **YEAR)
     nvidia = row_of(asked(*sold, *more, direct, revenue).rows, "nvidia")
@@ -348,6 +368,7 @@ def test_vendor_financing_that_is_not_computable_says_what_is_missing() -> None:
         {"weights": {"definitive": Decimal(1)}},
         {"basis": "expected", "weights": {"hoped_for": Decimal(1)}},
         {"basis": "expected", "weights": {"rumoured": Decimal("1.1")}},
+        {"basis": "expected", "weights": {"rumoured": "some"}},
         {"window": 0},
         {"window": Decimal("0.3")},
     ],
@@ -371,5 +392,5 @@ def test_a_timeline_draws_the_round_trip_and_answers_each_day_as_if_asked_alone(
         alone = [loops(warehouse, Clocks.on(day)) for day in days]
     assert drawn.summary["series"]["round_trip"] == [None, 40 * 10**9, 50 * 10**9]
     assert drawn.summary["series"]["circulation"] == [0, 120 * 10**9, 150 * 10**9]
-    assert [row["jumps"] for row in drawn.rows][1:] == [[later["key"]]]
+    assert [row["events"] for row in drawn.rows][1:] == [[later["key"]]]
     assert together == alone
