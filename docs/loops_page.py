@@ -61,8 +61,10 @@ def figures(day: str) -> str:
     rows = [["", *answers]]
     rows.append(["legs drawn", *(str(summary["legs"]) for summary in answers.values())])
     rows.append(["of undisclosed amount", *(str(summary["undisclosed"]) for summary in answers.values())])
-    for name in ("total_flow", "circulation"):
-        rows.append([name.replace("_", " "), *(_billions(summary[name]) for summary in answers.values())])
+    rows += [
+        [name.replace("_", " "), *(_billions(summary[name]) for summary in answers.values())]
+        for name in ("total_flow", "circulation")
+    ]
     rows.append(["circulation share", *(_percent(summary["circulation_share"]) for summary in answers.values())])
     rows.append(["loops", *(str(summary["loop_count"]) for summary in answers.values())])
     return _table(rows)
@@ -90,8 +92,10 @@ def rings(day: str, basis: str = "headline") -> str:
 def broken(day: str) -> str:
     """Write the loops that are there for the stated amounts and not for what binds, with the legs that bind nobody."""
     rows = [["loop of the stated amounts", "legs that bind nobody"]]
-    for one in _asked(day, "binding").summary["loops_broken"]:
-        rows.append([one["name"], ", ".join(leg.replace("_", " ") for leg in one["because"])])
+    rows += [
+        [one["name"], ", ".join(leg.replace("_", " ") for leg in one["because"])]
+        for one in _asked(day, "binding").summary["loops_broken"]
+    ]
     return _table(rows)
 
 

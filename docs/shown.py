@@ -5,14 +5,10 @@ The pages hold what these functions print, and the tests check that they still d
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
-import io
-import os
 import shlex
 import tempfile
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -41,33 +37,15 @@ def catalogue_ledger() -> Path:
     return path
 
 
-@contextlib.contextmanager
-def _environment(**wanted: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 def run(line: str) -> str:
     """Run one command line (`deals …`) and give what it prints to standard output."""
+    from click.testing import CliRunner
+
     from cli.main import deals
 
-    out = io.StringIO()
-    with (
-        _environment(DEALS_DB=str(catalogue_ledger()), COLUMNS="80", NO_COLOR="1"),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(io.StringIO()),
-        contextlib.suppress(SystemExit),
-    ):
-        deals.main(shlex.split(line)[1:], prog_name="deals")
-    return "\n".join(part.rstrip() for part in out.getvalue().splitlines())
+    settings = {"DEALS_DB": str(catalogue_ledger()), "COLUMNS": "80", "NO_COLOR": "1"}
+    printed = CliRunner().invoke(deals, shlex.split(line)[1:], prog_name="deals", env=settings).stdout
+    return "\n".join(part.rstrip() for part in printed.splitlines())
 
 
 def shown(line: str, *, first: int | None = None) -> str:

@@ -40,7 +40,7 @@ def draw_timeline(result: Result, path: Path) -> None:
     summary = result.summary
     panels = []
     for names in _panels(summary["series"]):
-        base = alt.Chart(alt.Data(values=_points(summary, names)))
+        base = alt.Chart({"values": _points(summary, names)})
         x = alt.X("date:T", title=None)
         lines = base.mark_line(interpolate="step-after", point=True).encode(
             x=x,
@@ -49,7 +49,7 @@ def draw_timeline(result: Result, path: Path) -> None:
             strokeDash=alt.StrokeDash("figure:N", title=None),  # never by colour alone
         )
         rules = (
-            alt.Chart(alt.Data(values=_jumps(result)))
+            alt.Chart({"values": _jumps(result)})
             .mark_rule(opacity=0.25)
             .encode(x=x, tooltip=[alt.Tooltip("events:N")])
         )

@@ -44,6 +44,10 @@ def test_typed_examples_run(page: Path, tmp_path: Path) -> None:
 def test_generated_parts_are_up_to_date() -> None:
     pages = [str(page) for page in PAGES if "[[[cog" in page.read_text(encoding="utf-8")]
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "-I", ".", *pages], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cogapp", "--check", "-I", ".", *pages],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -55,7 +55,7 @@ class Published:
 
 @pytest.fixture
 def published(tmp_path: Path) -> Published:
-    chance = random.Random(6962)  # noqa: S311 - the same records on every run
+    chance = random.Random(6962)
     records = [f'{{"amount":"{chance.getrandbits(200)}","party":"Müller"}}'.encode() for _ in range(1_237)]
     return Published(tmp_path, generate_key(tmp_path / "key.pem", ORIGIN), records)
 

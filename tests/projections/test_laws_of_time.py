@@ -119,7 +119,7 @@ def catalogue() -> Warehouse:
     return warehouse_of(recorded(catalogue_raws()))
 
 
-REAL = {"commitments": {"company": "openai"}, "dilution": {"issuer": "amd"}}
+REAL: dict[str, dict[str, Any]] = {"commitments": {"company": "openai"}, "dilution": {"issuer": "amd"}}
 
 
 @pytest.mark.parametrize("name", ASKED)
