@@ -7,6 +7,7 @@ from decimal import Decimal
 import click
 
 from cli.arguments import DECIMAL, company_argument
+from cli.data_files import weights_of, weights_option
 from cli.help import examples
 from cli.options import Question, include_ended, query_options
 from cli.session import open_query
@@ -31,6 +32,7 @@ BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "gu
 )
 @click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")
 @click.option("--compute-share", type=DECIMAL, help="Part of revenue that may go to compute, 0 to 1.  [default: 1]")
+@weights_option
 @include_ended
 @query_options
 def commitments(
@@ -41,6 +43,7 @@ def commitments(
     years: int | None,
     compute_share: Decimal | None,
     include_ended: bool,
+    weights: str | None,
 ) -> None:
     """Show what a company promised to buy, beside its revenue.
 
@@ -59,5 +62,6 @@ def commitments(
                 years=years,
                 compute_share=compute_share,
                 include_ended=include_ended,
+                weights=weights_of(weights),
             )
         )

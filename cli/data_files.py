@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+import click
+
 from cli.errors import FileMissingError, UsageMistakeError
 
-__all__ = ["json_of"]
+__all__ = ["json_of", "weights_of", "weights_option"]
+
+weights_option = click.option(
+    "--weights",
+    metavar="FILE",
+    help="Your own weights from 0 to 1 by status (JSON or YAML): adds what was announced, so weighted, as `expected`.",
+)
+
+
+def weights_of(path: str | None) -> dict[str, Decimal] | None:
+    """Give the weights of a file by status, None without a file. Raises UsageMistakeError for what is no number."""
+    if path is None:
+        return None
+    try:
+        return {name: Decimal(str(value)) for name, value in json_of(path).items()}
+    except InvalidOperation as error:
+        raise UsageMistakeError(f"{path}: a weight is no number", advice="write numbers from 0 to 1") from error
 
 
 def json_of(path: str) -> dict[str, Any]:

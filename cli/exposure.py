@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.arguments import company_argument
+from cli.data_files import weights_of, weights_option
 from cli.help import examples
 from cli.options import Question, include_ended, query_options
 from cli.session import open_query
@@ -27,9 +28,10 @@ __all__ = ["exposure"]
     show_default=True,
     help="One row for each pair of companies, each exposed company, or each kind of leg.",
 )
+@weights_option
 @include_ended
 @query_options
-def exposure(*, question: Question, company: str | None, by: str, include_ended: bool) -> None:
+def exposure(*, question: Question, company: str | None, by: str, include_ended: bool, weights: str | None) -> None:
     """Show who would lose how much if whom failed.
 
     Headline is what was announced, binding what a definitive agreement enforces, performed what has been paid or
@@ -40,4 +42,13 @@ def exposure(*, question: Question, company: str | None, by: str, include_ended:
 
     with open_query(question) as opened:
         of = opened.company_or_none(company)
-        opened.answer(ask(opened.warehouse, opened.clocks, company=of, by=by, include_ended=include_ended))
+        opened.answer(
+            ask(
+                opened.warehouse,
+                opened.clocks,
+                company=of,
+                by=by,
+                include_ended=include_ended,
+                weights=weights_of(weights),
+            )
+        )

@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from cli.cells import column_cells
-from projections.result import Column, Result, Row, plain
+from projections.result import Result, Row, plain
 
 __all__ = [
     "Answered",
@@ -65,33 +66,40 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
     """Write a value as one cell: undisclosed is an empty cell, a list is joined by semicolons."""
     import orjson
 
+    kind = type(value)
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if kind is str:
+        return neutralised(value)
+    if kind is Decimal or kind is int:
+        return str(plain(value))
+    if kind is bool:
         return "true" if value else "false"
     if isinstance(value, list | tuple) and not any(isinstance(item, dict) for item in value):
-        return "; ".join(str(plain(item)) for item in value)
+        return neutralised("; ".join(str(plain(item)) for item in value))
     if isinstance(value, list | tuple | dict):
-        return orjson.dumps(plain(value)).decode()
-    return str(plain(value))
+        return neutralised(orjson.dumps(plain(value)).decode())
+    return neutralised(str(plain(value)))
 
 
-def _cells(columns: Sequence[Column], row: Row) -> list[str]:
-    return [neutralised(_flat(row.get(column.name))) for column in columns]
+def _cells(names: Sequence[str], row: Row) -> list[str]:
+    return [_flat(row.get(name)) for name in names]
 
 
 def as_csv(result: Result) -> bytes:
     """Write the rows as RFC 4180 has it: a header, CRLF, quotes where they are needed, UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(column.name for column in result.columns)
-    writer.writerows(_cells(result.columns, row) for row in result.rows)
+    names = [column.name for column in result.columns]
+    writer.writerow(names)
+    writer.writerows(_cells(names, row) for row in result.rows)
     return text.getvalue().encode()
 
 
 def as_tsv(result: Result) -> bytes:
     """Write the rows with tabs between cells and no quotes; a tab or line break within a cell becomes a blank."""
-    lines = [[column.name for column in result.columns], *(_cells(result.columns, row) for row in result.rows)]
+    names = [column.name for column in result.columns]
+    lines = [names, *(_cells(names, row) for row in result.rows)]
     return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", text) for text in line) + "\n" for line in lines).encode()
 
 

@@ -76,82 +76,80 @@ def key_mark(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
 
 
+class _BadLineError(Exception):
+    """A line is not as it must be; the message says how."""
+
+
 def derive(lines: list[Line], origin: str | None) -> Chunk:
     """Check a run of lines one by one and make all that is said of them.
 
     Without the `origin` (the log's name) only what the log itself consists of is checked, not what others read.
     """
+    leaves = [leaf for _, leaf in lines]
+    hashes = leaf_hashes(leaves)
+    # Numbers are looked for in all lines at once: most logs have none that could be a float.
+    whole = b"\n".join(leaves)
+    doubtful = bool(_FLOAT.search(whole) or _NUMBER_IN_LIST.search(whole))
+    facts: list[str] = []
+    marks: list[int] = []
+    documents: list[tuple[str, int]] = []
+    forms = EventForms(origin or "")
+    problem, first_at, at = None, "", ""
     with no_collection():
-        hashes = leaf_hashes([leaf for _, leaf in lines])
-        parsed, problem = _parsed(lines)
-        facts: list[str] = []
-        forms = EventForms(origin or "")
-        if origin is not None:
+        # All that is made of one line is made before the next is looked at, while it is in the processor's cache.
+        for (position, leaf), hashed in zip(lines, hashes, strict=True):
+            parts: Any = None
             try:
-                for (position, leaf), hashed, parts in zip(lines, hashes, parsed, strict=False):
+                parts = _parts(leaf, at, doubtful=doubtful)
+                if origin is not None:
                     digest = hashed.hex()
                     facts.append(facts_line(position, digest, parts))
                     forms.add(position, leaf, digest, parts)
+            except _BadLineError as error:
+                problem = Problem(position, key_in(leaf), str(error))
+                break
             except _NO_LEAF as error:
-                place = min(len(facts), len(parsed) - 1)  # the one that could not be written
-                what = f"a field is of the wrong kind ({error})"
-                problem = Problem(lines[place][0], _key_of(parsed[place]), what)
-        return Chunk(
-            hashes,
-            parsed[0]["recorded_at"] if parsed else "",
-            parsed[-1]["recorded_at"] if parsed else "",
-            [key_mark(parts["event"]["key"]) for parts in parsed],
-            "".join(facts).encode(),
-            b"".join(forms.cloud),
-            {
-                name: entries if name in REPEATED else [b",\n".join(entries)]
-                for name, entries in forms.prov.items()
-                if entries
-            },
-            [item for parts in parsed if (item := _document(parts["event"]))],
-            problem,
-        )
-
-
-def _document(event: dict[str, Any]) -> tuple[str, int] | None:
-    """Give digest and size of the document that an event attaches."""
-    if event["type"] != "document_attached":
-        return None
-    digest, size = event.get("sha256"), event.get("bytes")
-    return (digest, size) if isinstance(digest, str) and isinstance(size, int) else None
-
-
-def _parsed(lines: list[Line]) -> tuple[list[dict[str, Any]], Problem | None]:
-    """Parse lines up to the first that is not canonical or not a leaf."""
-    found: list[dict[str, Any]] = []
-    # Numbers are looked for in all lines at once: most logs have none that could be a float.
-    whole = b"\n".join([leaf for _, leaf in lines])
-    doubtful = _FLOAT.search(whole) or _NUMBER_IN_LIST.search(whole)
-    at = ""
-    for position, leaf in lines:
-        try:
-            parts = orjson.loads(leaf)
-            if orjson.dumps(parts, option=_CANONICAL) != leaf:
-                return found, Problem(position, _key_of(parts), "the line is not canonical JSON (RFC 8785)")
-        except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
-            return found, Problem(position, "", f"the line is not JSON as the log has it: {error}")
-        what = _not_a_leaf(parts)
-        if not what and doubtful and _any_float(parts):
-            what = "has a float, which canonical events never do"
-        if not what and parts["recorded_at"] != at:
-            what = _out_of_order(at, parts["recorded_at"])
+                problem = Problem(position, key_in(leaf), f"a field is of the wrong kind ({error})")
+                break
+            event = parts["event"]
             at = parts["recorded_at"]
-        if what:
-            return found, Problem(position, _key_of(parts), what)
-        found.append(parts)
-    return found, None
+            first_at = first_at or at
+            marks.append(key_mark(event["key"]))
+            if event["type"] == "document_attached":
+                documents += _document(event)
+    streams = {
+        name: entries if name in REPEATED else [b",\n".join(entries)] for name, entries in forms.prov.items() if entries
+    }
+    return Chunk(
+        hashes, first_at, at, marks, "".join(facts).encode(), b"".join(forms.cloud), streams, documents, problem
+    )
 
 
-def _out_of_order(before: str, at: str) -> str:
-    """Say what is wrong with an instant behind another, or nothing."""
-    if not _INSTANT.match(at):
-        return "recorded_at is not an instant in UTC"
-    return "" if at >= before else f"was recorded at {at}, before the event in front of it ({before})"
+def _document(event: dict[str, Any]) -> list[tuple[str, int]]:
+    """Give digest and size of the document that an event attaches."""
+    digest, size = event.get("sha256"), event.get("bytes")
+    return [(digest, size)] if isinstance(digest, str) and isinstance(size, int) else []
+
+
+def _parts(leaf: bytes, before: str, *, doubtful: bool) -> dict[str, Any]:
+    """Parse a line behind one that was recorded at `before`. Raises _BadLineError where it is not as it must be."""
+    try:
+        parts: dict[str, Any] = orjson.loads(leaf)
+        if orjson.dumps(parts, option=_CANONICAL) != leaf:
+            raise _BadLineError("the line is not canonical JSON (RFC 8785)")
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
+        raise _BadLineError(f"the line is not JSON as the log has it: {error}") from None
+    if not _is_leaf(parts):
+        raise _BadLineError("the line is not {event, recorded_at, recorder, schema_version}")
+    if doubtful and _any_float(parts):
+        raise _BadLineError("has a float, which canonical events never do")
+    at = parts["recorded_at"]
+    if at != before:
+        if not _INSTANT.match(at):
+            raise _BadLineError("recorded_at is not an instant in UTC")
+        if at < before:
+            raise _BadLineError(f"was recorded at {at}, before the event in front of it ({before})")
+    return parts
 
 
 def _key_of(parts: object) -> str:
@@ -167,11 +165,11 @@ def key_in(leaf: bytes) -> str:
         return ""
 
 
-def _not_a_leaf(parts: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Say what a line lacks to be a leaf, or nothing."""
+def _is_leaf(parts: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Say whether a parsed line has the parts of a leaf, and they the kinds that everything else relies on."""
     try:
         event = parts["event"]
-        whole = (
+        return bool(
             parts.keys() == _PARTS
             and event["key"].__class__ is str
             and event["type"].__class__ is str
@@ -182,8 +180,7 @@ def _not_a_leaf(parts: Any) -> str:  # noqa: ANN401 - any JSON value
             and parts["schema_version"].__class__ is int
         )
     except _NO_LEAF:
-        whole = False
-    return "" if whole else "the line is not {event, recorded_at, recorder, schema_version}"
+        return False
 
 
 def _any_float(value: object) -> bool:

@@ -132,6 +132,41 @@ def _cell(value: object) -> str:
     return '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
 
 
+class _Plan(NamedTuple):
+    """Where the fields of all events with the same field names go, made once for each such set of names."""
+
+    cells: tuple[tuple[int, str], ...]
+    roles: tuple[str, ...]
+    money: bool
+    on: bool
+    source: bool
+
+
+_PLANS: dict[tuple[str, ...], _Plan] = {}
+_PLANS_MAX = 10_000
+
+
+def _plan(said: dict[str, Any], places: dict[str, int]) -> _Plan:
+    return _Plan(
+        tuple((places[name], name) for name in said if places.get(name, 0) > 0),
+        tuple(name for name in said if places.get(name) in {_ROLE, _LENDERS}),
+        money="amount" in said,
+        on="on" in said,
+        source="source" in said,
+    )
+
+
+def _plan_of(event: dict[str, Any]) -> _Plan:
+    """Give the plan of an event that is no correction, from the store or made now."""
+    names = tuple(event)
+    plan = _PLANS.get(names)
+    if plan is None:
+        if len(_PLANS) >= _PLANS_MAX:  # a stranger's log may have any names
+            _PLANS.clear()
+        plan = _PLANS[names] = _plan(event, _BOTH)
+    return plan
+
+
 def facts_line(position: int, leaf_hash: str, parts: dict[str, Any]) -> str:
     """Give the line of one event, by RFC 4180 with its line end; `parts` is the parsed leaf.
 
@@ -151,14 +186,16 @@ def facts_line(position: int, leaf_hash: str, parts: dict[str, Any]) -> str:
         str(parts["schema_version"]),
         *_EMPTY,
     ]
-    said = event.get("replacement")
-    if said is None:
-        _fill(row, event, _BOTH)
-    else:
-        _fill(row, said, _SAID)
+    if "replacement" in event:
+        said = event["replacement"]
+        _fill(row, said, _plan(said, _SAID))
         for name in _OWN.keys() & event.keys():
             row[_OWN[name]] = event[name]
-    source = event.get("source")
+        source = event.get("source")
+    else:
+        plan = _plan_of(event)
+        _fill(row, event, plan)
+        source = event["source"] if plan.source else None
     if source is not None:
         for name, value in source.items():
             row[_SOURCE[name]] = value
@@ -167,30 +204,40 @@ def facts_line(position: int, leaf_hash: str, parts: dict[str, Any]) -> str:
     except TypeError:  # a cell that is no text: a number, an undisclosed amount
         return ",".join(map(_cell, row)) + "\r\n"
     # Nearly all rows need neither quotes nor care; looking at the whole line is ten times faster than at each cell.
-    plain = line.count(",") == _COMMAS and '"' not in line and "\n" not in line and "\r" not in line
-    if plain and ",=" not in line and ",+" not in line and ",-" not in line and ",@" not in line and "\t" not in line:
+    if line.count(",") == _COMMAS and not _doubtful(line):
         return line + "\r\n"
     return ",".join(map(_cell, row)) + "\r\n"
 
 
-def _fill(row: list[Any], said: dict[str, Any], places: dict[str, int]) -> None:
+def _doubtful(line: str) -> bool:
+    """Say whether a cell may need quotes or be a formula; a sign is looked for before it is looked for behind a comma."""
+    return (
+        '"' in line
+        or "\n" in line
+        or "\r" in line
+        or "\t" in line
+        or ("=" in line and ",=" in line)
+        or ("+" in line and ",+" in line)
+        or ("@" in line and ",@" in line)
+        or ",-" in line
+    )
+
+
+def _fill(row: list[Any], said: dict[str, Any], plan: _Plan) -> None:
     """Put what an event or a replacement says into its cells."""
-    parties = []
-    for name, value in said.items():
-        place = places.get(name)
-        if place is None:
-            continue
-        if place > 0:
-            row[place] = value
-        elif place == _ROLE:
-            parties.append(f"{name} {value}")
-        elif place == _MONEY:
-            row[_AMOUNT] = value["value"]
-            row[_AMOUNT + 1] = value["currency"]
-            row[_AMOUNT + 2] = value["qualifier"]
-        elif place == _ON:
-            row[_PERIOD] = row[_PERIOD + 1] = value
-        else:
-            parties.append("lenders " + ", ".join(str(lender["company"]) for lender in value))
-    if parties:
-        row[_PARTIES] = "; ".join(parties)
+    for place, name in plan.cells:
+        row[place] = said[name]
+    if plan.roles:
+        row[_PARTIES] = "; ".join([f"{role} {_party(said[role])}" for role in plan.roles])
+    if plan.money:
+        amount = said["amount"]
+        row[_AMOUNT] = amount["value"]
+        row[_AMOUNT + 1] = amount["currency"]
+        row[_AMOUNT + 2] = amount["qualifier"]
+    if plan.on:
+        row[_PERIOD] = row[_PERIOD + 1] = said["on"]
+
+
+def _party(named: object) -> object:
+    """Give a company as it is, and the lenders of a loan by their names."""
+    return ", ".join(str(lender["company"]) for lender in named) if isinstance(named, list) else named

@@ -49,9 +49,7 @@ def draw_timeline(result: Result, path: Path) -> None:
             strokeDash=alt.StrokeDash("figure:N", title=None),  # never by colour alone
         )
         rules = (
-            alt.Chart({"values": _jumps(result)})
-            .mark_rule(opacity=0.25)
-            .encode(x=x, tooltip=[alt.Tooltip("events:N")])
+            alt.Chart({"values": _jumps(result)}).mark_rule(opacity=0.25).encode(x=x, tooltip=[alt.Tooltip("events:N")])
         )
         panels.append((rules + lines).properties(width=_WIDTH, height=_HEIGHT // len(_panels(summary["series"]))))
     title = f"{summary['measure']} from {summary['from']} to {summary['to']}"

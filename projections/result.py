@@ -46,17 +46,19 @@ class Result:
         return len(self.rows)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row or summary
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row or summary; one return a type
     """Give a value as JSON has it: decimals and dates as strings without exponent or idle zeros, absent as None."""
-    if isinstance(value, Decimal):
+    # Most values are of exactly these types, and a long timeline has millions of them.
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is bool:
+        return value
+    if kind is Decimal:
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
+    if kind is list or kind is tuple:
         return [plain(inner) for inner in value]
+    if kind is dict:
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, dt.date):  # an instant is a date too
+        return value.isoformat()
     return value

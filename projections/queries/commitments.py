@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from projections.clocks import Clocks
 from projections.queries.asked import Rows, by_point, cite, points, ratio, total
 from projections.queries.burden import burden
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
+from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -41,11 +42,13 @@ def commitments(
     years: int | None = None,
     compute_share: Decimal | None = None,
     include_ended: bool = False,
+    weights: Mapping[str, Decimal] | None = None,
 ) -> Result:
     """Say what a company (a slug) has committed to buy, against the revenue that must carry it.
 
     `revenue_basis` overrides the default choice of revenue; `years` spreads undated amounts evenly, on request only;
-    `compute_share` is the share of revenue that may go to compute (0 to 1).
+    `compute_share` is the share of revenue that may go to compute (0 to 1); `weights` (by status, the user's own) add the
+    column `expected`.
     """
     return commitments_over(
         warehouse,
@@ -55,6 +58,7 @@ def commitments(
         years=years,
         compute_share=compute_share,
         include_ended=include_ended,
+        weights=weights,
     )[0]
 
 
@@ -67,6 +71,7 @@ def commitments_over(
     years: int | None = None,
     compute_share: Decimal | None = None,
     include_ended: bool = False,
+    weights: Mapping[str, Decimal] | None = None,
 ) -> list[Result]:
     """Answer `commitments` at many clock triples in one pass."""
     at, count = points(clocks), len(clocks)
@@ -89,11 +94,16 @@ def commitments_over(
     )
     schedules = by_point(
         warehouse.query(
-            "SELECT pt, deal, leg, currency, headline, schedule FROM commitments_shown($1, $2, $3)",
+            "SELECT pt, deal, leg, buyer, supplier, status, currency, headline, schedule FROM commitments_shown($1, $2, $3)",
             [at, company, include_ended],
         ),
         count,
     )
+    if weights is not None:
+        for i in range(count):
+            told = [leg for leg in schedules[i] if leg["headline"] is not None]
+            add_expected(rows[i], told, ("buyer", "supplier", "currency"), weights)
+    columns = COLUMNS if weights is None else (*COLUMNS[:-1], EXPECTED, COLUMNS[-1])
     cited = cite(warehouse, clocks, rows)
     results = []
     for i, triple in enumerate(clocks):
@@ -108,7 +118,7 @@ def commitments_over(
             share=compute_share,
         )
         summary = {**summary, "burden": carried, "latest_announced_on": cited[i].latest_announced_on}
-        results.append(Result("commitments", triple, COLUMNS, rows[i], summary, (*notes, *more, *cited[i].notes)))
+        results.append(Result("commitments", triple, columns, rows[i], summary, (*notes, *more, *cited[i].notes)))
     return results
 
 

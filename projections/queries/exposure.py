@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import EVIDENCE, Citation, Rows, by_point, cite, points, ratio, rounded, total
+from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -38,12 +39,14 @@ def exposure(
     company: str | None = None,
     by: str = "pair",
     include_ended: bool = False,
+    weights: Mapping[str, Decimal] | None = None,
 ) -> Result:
     """Say who would lose what if whom failed. Amounts in units of each row's currency.
 
-    `company` (a slug) keeps the rows it is a side of; `by` is `pair`, `company` or `kind`.
+    `company` (a slug) keeps the rows it is a side of; `by` is `pair`, `company` or `kind`. `weights` (0 to 1 by status,
+    the user's own) add the column `expected`: what was announced, weighted. Raises BadValueError for a bad weight.
     """
-    return exposure_over(warehouse, [clocks], company=company, by=by, include_ended=include_ended)[0]
+    return exposure_over(warehouse, [clocks], company=company, by=by, include_ended=include_ended, weights=weights)[0]
 
 
 def exposure_over(
@@ -54,6 +57,7 @@ def exposure_over(
     by: str = "pair",
     include_ended: bool = False,
     new_events: bool = False,
+    weights: Mapping[str, Decimal] | None = None,
 ) -> list[Result]:
     """Answer `exposure` at many clock triples in one pass; `new_events` cites each event at the first one only."""
     count = len(clocks)
@@ -63,6 +67,10 @@ def exposure_over(
     rows = by_point(warehouse.query(select, [by]), count)
     pairs = rows if by == "pair" else by_point(warehouse.query(select, ["pair"]), count)
     totals = by_point(warehouse.query("SELECT * FROM exposure_totals('shown') ORDER BY pt, currency NULLS LAST"), count)
+    if weights is not None:
+        parts = by_point(warehouse.query("SELECT * FROM exposure_by_status('shown', $1)", [by]), count)
+        for i in range(count):
+            add_expected(rows[i], parts[i], ("exposed", "to", "kind", "currency"), weights)
     cited = cite(warehouse, clocks, rows)
     return [
         _result(clocks[i], rows=rows[i], pairs=pairs[i], totals=totals[i], company=company, cited=cited[i])
@@ -89,7 +97,8 @@ def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: s
     notes = cited.notes
     if undisclosed:
         notes = (f"{undisclosed} amounts are not disclosed; they are counted in `undisclosed` and never as 0.", *notes)
-    return Result("exposure", clocks, COLUMNS, rows, summary, notes)
+    columns = (*COLUMNS[:-1], EXPECTED, COLUMNS[-1]) if rows and "expected" in rows[0] else COLUMNS
+    return Result("exposure", clocks, columns, rows, summary, notes)
 
 
 def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str, Any]:

@@ -1,12 +1,12 @@
--- Tables of a batch that is being loaded: `staged`, one row a log entry; `reading`, one row for each new reading of a slot:
+-- Of a batch that is being loaded (a small batch keeps them as tables, which bind faster; a large one as views): `staged`, one row a log entry; `reading`, one row for each new reading of a slot:
 -- an announcement as it is, or a correction's replacement in the original's place.
 
-CREATE OR REPLACE TEMP TABLE staged AS
+CREATE TEMP TABLE staged AS
 SELECT p.*, coalesce(c.slot, p.position) AS slot
 FROM parsed AS p
 LEFT JOIN chain AS c ON p.position = c.position;
 
-CREATE OR REPLACE TEMP TABLE reading AS
+CREATE TEMP TABLE reading AS
 SELECT
     s.slot,
     CASE WHEN getvariable('hypothetical') THEN 0 ELSE s.position END AS seen_from,

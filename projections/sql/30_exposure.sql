@@ -221,6 +221,18 @@ INNER JOIN one_currency AS o
     AND s.kind IS NOT DISTINCT FROM o.kind
 GROUP BY s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency);
 
+-- The announced amounts of each row by status, which a user's own weights turn into an expected amount.
+CREATE OR REPLACE MACRO exposure_by_status(shown, grouping) AS TABLE
+SELECT
+    pt, currency, status,
+    CASE WHEN grouping <> 'kind' THEN exposed END AS exposed,
+    CASE WHEN grouping = 'pair' THEN "to" END AS "to",
+    CASE WHEN grouping <> 'company' THEN kind END AS kind,
+    sum(headline) AS headline
+FROM query_table(shown)
+WHERE headline IS NOT NULL
+GROUP BY ALL;
+
 -- The same with the log positions of the events that each row rests on (`proof`: a table of pt, deal, leg, position),
 -- largest loss first.
 CREATE OR REPLACE MACRO exposure_rows(shown, proof, grouping) AS TABLE

@@ -33,10 +33,12 @@ def warehouse() -> Iterator[Warehouse]:
 
 
 def bounds(result: Result) -> dict[str, tuple[Decimal | None, Decimal | None, Decimal | None, str]]:
-    return {
-        ring["name"]: (*(billions(ring[name]) for name in ("bottleneck", "at_least", "at_most")), str(ring["since"]))
-        for ring in result.summary["loops"]
-    }
+    names = ("bottleneck", "at_least", "at_most")
+    found = {}
+    for ring in result.summary["loops"]:
+        tightest, least, most = (billions(ring[name]) for name in names)
+        found[ring["name"]] = (tightest, least, most, str(ring["since"]))
+    return found
 
 
 def test_autumn_2025(warehouse: Warehouse) -> None:

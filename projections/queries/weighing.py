@@ -1,0 +1,55 @@
+"""Expected amounts: what was announced, weighted by status with the user's own weights, and with nobody else's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from events.errors import BadValueError, suggestion
+from projections.queries.asked import Rows
+from projections.result import Column
+
+__all__ = ["EXPECTED", "add_expected", "checked_weights"]
+
+EXPECTED = Column("expected", "money")
+_STATUSES = (
+    "rumoured",
+    "announced",
+    "letter_of_intent",
+    "term_sheet",
+    "definitive",
+    "completed",
+    "suspended",
+    "superseded",
+    "terminated",
+    "expired",
+)
+# A status that the user gives no weight counts as it binds: agreements in full, everything else not at all.
+_DEFAULT = {"definitive": Decimal(1), "completed": Decimal(1)}
+
+
+def checked_weights(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Give a weight for every status. Raises BadValueError for an unknown status or a weight outside 0 to 1.
+
+    No authority sets weights between 0 and 1, so there are none built in (docs/measures.md, Exposure).
+    """
+    for status, weight in weights.items():
+        if status not in _STATUSES:
+            raise BadValueError(
+                f"weights: unknown status {status!r}", advice=suggestion(status, _STATUSES) or ", ".join(_STATUSES)
+            )
+        if not 0 <= weight <= 1:
+            raise BadValueError(f"weights: {status}: a weight is between 0 and 1 (got {weight})")
+    return {status: weights.get(status, _DEFAULT.get(status, Decimal(0))) for status in _STATUSES}
+
+
+def add_expected(rows: Rows, parts: Rows, keys: tuple[str, ...], weights: Mapping[str, Decimal]) -> None:
+    """Add `expected` to each row: the sum of weight times headline over `parts` (rows by `keys` and status)."""
+    weighed = checked_weights(weights)
+    sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    for part in parts:
+        sums[tuple(part[name] for name in keys)] += weighed[part["status"]] * part["headline"]
+    for row in rows:
+        row["expected"] = None if row["headline"] is None else sums[tuple(row[name] for name in keys)]
