@@ -66,7 +66,7 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
     """Write a value as one cell: undisclosed is an empty cell, a list is joined by semicolons."""
     import orjson
 
-    kind = type(value)
+    kind = type(value)  # nearly every cell is of exactly one of these types
     if value is None:
         return ""
     if kind is str:
@@ -76,10 +76,12 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
     if kind is bool:
         return "true" if value else "false"
     if isinstance(value, list | tuple) and not any(isinstance(item, dict) for item in value):
-        return neutralised("; ".join(str(plain(item)) for item in value))
-    if isinstance(value, list | tuple | dict):
-        return neutralised(orjson.dumps(plain(value)).decode())
-    return neutralised(str(plain(value)))
+        text = "; ".join(str(plain(item)) for item in value)
+    elif isinstance(value, list | tuple | dict):
+        text = orjson.dumps(plain(value)).decode()
+    else:
+        text = str(plain(value))
+    return neutralised(text)
 
 
 def _cells(names: Sequence[str], row: Row) -> list[str]:

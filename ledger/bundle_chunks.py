@@ -5,6 +5,7 @@ Export writes what comes out; verification makes it again and compares. Both go 
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -198,7 +199,8 @@ def chunks(runs: Iterable[list[Line]], origin: str | None, *, processes: int = 1
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # What the processes make has no reference cycles, so that looking for them would be in vain.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=gc.disable) as pool:
         waiting: deque[tuple[list[Line], Future[Chunk]]] = deque()
         try:
             for run in runs:

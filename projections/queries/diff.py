@@ -210,47 +210,50 @@ class _Causes:
     """Which log entries came into view between two points, leg by leg."""
 
     def __init__(self, old: Warehouse, before: Clocks, new: Warehouse, after: Clocks) -> None:
-        self._seen: dict[int, dict[str, set[int]]] = {1: defaultdict(set), 2: defaultdict(set)}
-        self._legs: dict[str, set[str]] = defaultdict(set)
-        self._keys: dict[int, str] = {}
-        self._slots: dict[str, set[int]] = defaultdict(set)
-        self._read(1, old, before)
-        self._read(2, new, after)
+        self._before, self._after = _evidence(old, before), _evidence(new, after)
+        used = {position for legs in (self._before, self._after) for seen in legs.values() for position in seen}
+        entries = new.query(
+            "SELECT position, key, slot, type FROM log WHERE position IN (SELECT unnest($1::INTEGER[]))", [sorted(used)]
+        )
+        self._keys: dict[int, str] = {row["position"]: row["key"] for row in entries}
+        self._slots: dict[int, int] = {row["position"]: row["slot"] for row in entries}
+        # A party's name touches many legs, so it does not say which leg a row is about.
+        self._positions = {row["key"]: row["position"] for row in entries if row["type"] != "party_identified"}
+        self._legs: dict[int, set[str]] = defaultdict(set)
+        for legs in (self._before, self._after):
+            for leg, seen in legs.items():
+                for position in seen:
+                    self._legs[position].add(leg)
         low, high = sorted((before.recorded_by, after.recorded_by))
         self._corrections = new.query(
             "SELECT position, key, slot FROM log WHERE type IN ('event_corrected', 'event_retracted') "
             "AND (position > $1 AND position <= $2 OR hypothetical AND $3)",
             [low, high, old is not new],
         )
-
-    def _read(self, side: int, warehouse: Warehouse, clocks: Clocks) -> None:
-        rows = warehouse.query(
-            "SELECT DISTINCT e.deal || '/' || e.leg AS leg, e.position, l.key, l.slot, l.type "
-            "FROM evidence($1) AS e INNER JOIN log AS l ON e.position = l.position",
-            [points([clocks])],
-        )
-        for row in rows:
-            self._seen[side][row["leg"]].add(row["position"])
-            self._keys[row["position"]] = row["key"]
-            self._slots[row["leg"]].add(row["slot"])
-            # A party's name touches many legs, so it does not say which leg a row is about.
-            if row["type"] != "party_identified":
-                self._legs[row["key"]].add(row["leg"])
+        self._keys.update({row["position"]: row["key"] for row in self._corrections})
 
     def between(self, was: dict[str, Any] | None, now: dict[str, Any] | None) -> list[str]:
         """Give the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
-        named = [key for row in (was, now) if row for key in row["events"]]
-        legs = {leg for key in named for leg in self._legs.get(key, ())}
-        came: set[int] = set()
-        left: set[int] = set()
-        for leg in legs:
-            came |= self._seen[2][leg] - self._seen[1][leg]
-            left |= self._seen[1][leg] - self._seen[2][leg]
-            for correction in self._corrections:
-                if correction["slot"] in self._slots[leg]:
-                    came.add(correction["position"])
-                    self._keys[correction["position"]] = correction["key"]
+        named = {key for row in (was, now) if row for key in row["events"]}
+        about = [self._positions[key] for key in named if key in self._positions]
+        legs = {leg for position in about for leg in self._legs[position]}
         if not legs:
             old, new = set(was["events"] if was else ()), set(now["events"] if now else ())
             return sorted(new - old) or sorted(old - new)
-        return [self._keys[position] for position in sorted(came or left)]
+        nothing: set[int] = set()
+        before = nothing.union(*(self._before.get(leg, nothing) for leg in legs))
+        after = nothing.union(*(self._after.get(leg, nothing) for leg in legs))
+        came = after - before
+        if self._corrections:
+            slots = {self._slots[position] for position in before | after}
+            came |= {row["position"] for row in self._corrections if row["slot"] in slots}
+        return [self._keys[position] for position in sorted(came or before - after)]
+
+
+def _evidence(warehouse: Warehouse, clocks: Clocks) -> dict[str, set[int]]:
+    """Map each leg to the log positions of the events it rests on."""
+    rows = warehouse.query(
+        "SELECT deal || '/' || leg AS leg, list(position) AS positions FROM evidence($1) GROUP BY deal, leg",
+        [points([clocks])],
+    )
+    return {row["leg"]: set(row["positions"]) for row in rows}

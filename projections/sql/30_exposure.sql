@@ -187,40 +187,6 @@ WHERE (about IS NULL OR exposed = about OR "to" = about) AND (with_ended OR NOT 
 -- The macros below read the rows of `exposure_shown` from a table that a question keeps them in, `shown` by name: they are
 -- made once and added up in several ways.
 
--- Rows by pair, company or kind: what is not grouped by is NULL, and legs of no known currency join an only currency.
-CREATE OR REPLACE MACRO exposure_grouped(shown, grouping) AS TABLE
-WITH
-s AS (
-    SELECT
-        pt, deal, leg, hypothetical, currency,
-        CASE WHEN grouping <> 'kind' THEN exposed END AS exposed,
-        CASE WHEN grouping = 'pair' THEN "to" END AS "to",
-        CASE WHEN grouping <> 'company' THEN kind END AS kind,
-        headline, binding, performed, remaining, gross, credit_equivalent, undisclosed
-    FROM query_table(shown)
-),
-
-one_currency AS (
-    SELECT
-        pt, exposed, "to", kind,
-        CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
-    FROM s
-    GROUP BY pt, exposed, "to", kind
-)
-
-SELECT
-    s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency) AS currency,
-    sum(s.headline) AS headline, sum(s.binding) AS binding, sum(s.performed) AS performed,
-    sum(s.remaining) AS remaining, sum(s.gross) AS gross, sum(s.credit_equivalent) AS credit_equivalent,
-    count(*) FILTER (WHERE s.undisclosed) AS undisclosed,
-    bool_or(s.hypothetical) AS hypothetical,
-    list(DISTINCT {'deal': s.deal, 'leg': s.leg}) AS legs
-FROM s
-INNER JOIN one_currency AS o
-    ON s.pt = o.pt AND s.exposed IS NOT DISTINCT FROM o.exposed AND s."to" IS NOT DISTINCT FROM o."to"
-    AND s.kind IS NOT DISTINCT FROM o.kind
-GROUP BY s.pt, s.exposed, s."to", s.kind, coalesce(s.currency, o.only_currency);
-
 -- The announced amounts of each row by status, which a user's own weights turn into an expected amount.
 CREATE OR REPLACE MACRO exposure_by_status(shown, grouping) AS TABLE
 SELECT
@@ -233,29 +199,62 @@ FROM query_table(shown)
 WHERE headline IS NOT NULL
 GROUP BY ALL;
 
--- The same with the log positions of the events that each row rests on (`proof`: a table of pt, deal, leg, position),
--- largest loss first.
+-- Rows by pair, company or kind, largest loss first: what is not grouped by is NULL, and legs of no known currency join an
+-- only currency. `proof` is a table of (pt, deal, leg, position): the log positions of the events that legs rest on.
 CREATE OR REPLACE MACRO exposure_rows(shown, proof, grouping) AS TABLE
 WITH
-grouped AS MATERIALIZED (
-    SELECT row_number() OVER () AS id, *
-    FROM exposure_grouped(shown, grouping)
+s AS MATERIALIZED (
+    SELECT
+        pt, deal, leg, hypothetical, currency,
+        CASE WHEN grouping <> 'kind' THEN exposed END AS exposed,
+        CASE WHEN grouping = 'pair' THEN "to" END AS "to",
+        CASE WHEN grouping <> 'company' THEN kind END AS kind,
+        headline, binding, performed, remaining, gross, credit_equivalent, undisclosed
+    FROM query_table(shown)
 ),
 
-parts AS (SELECT id, pt, unnest(legs) AS part FROM grouped),
+groups AS MATERIALIZED (
+    SELECT
+        row_number() OVER () AS id, pt, exposed, "to", kind,
+        CASE WHEN min(currency) = max(currency) THEN min(currency) END AS only_currency
+    FROM s
+    GROUP BY pt, exposed, "to", kind
+),
+
+numbered AS MATERIALIZED (
+    SELECT g.id, coalesce(s.currency, g.only_currency) AS currency, s.* EXCLUDE (currency)
+    FROM s
+    INNER JOIN groups AS g
+        ON s.pt = g.pt AND s.exposed IS NOT DISTINCT FROM g.exposed AND s."to" IS NOT DISTINCT FROM g."to"
+        AND s.kind IS NOT DISTINCT FROM g.kind
+),
+
+added AS (
+    SELECT
+        id, currency, any_value(pt) AS pt,
+        any_value(exposed) AS exposed, any_value("to") AS "to", any_value(kind) AS kind,
+        sum(headline) AS headline, sum(binding) AS binding, sum(performed) AS performed,
+        sum(remaining) AS remaining, sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent,
+        count(*) FILTER (WHERE undisclosed) AS undisclosed,
+        bool_or(hypothetical) AS hypothetical
+    FROM numbered
+    GROUP BY id, currency
+),
 
 keys AS (
-    SELECT p.id, list_sort(list_distinct(list(e.position))) AS positions
-    FROM (SELECT id, pt, part.deal AS deal, part.leg AS leg FROM parts) AS p
-    INNER JOIN query_table(proof) AS e ON p.pt = e.pt AND p.deal = e.deal AND p.leg = e.leg
-    GROUP BY p.id
+    SELECT n.id, n.currency, list_sort(list_distinct(list(e.position))) AS positions
+    FROM numbered AS n
+    INNER JOIN query_table(proof) AS e ON n.pt = e.pt AND n.deal = e.deal AND n.leg = e.leg
+    GROUP BY n.id, n.currency
 )
 
-SELECT g.* EXCLUDE (id, legs), coalesce(k.positions, []) AS positions
-FROM grouped AS g
-LEFT JOIN keys AS k ON g.id = k.id
+SELECT
+    a.pt, a.exposed, a."to", a.kind, a.currency, a.headline, a.binding, a.performed, a.remaining, a.gross,
+    a.credit_equivalent, a.undisclosed, a.hypothetical, coalesce(k.positions, []) AS positions
+FROM added AS a
+LEFT JOIN keys AS k ON a.id = k.id AND a.currency IS NOT DISTINCT FROM k.currency
 ORDER BY
-    g.pt, g.gross DESC NULLS LAST, g.headline DESC NULLS LAST, g.exposed NULLS LAST, g."to", g.kind, g.currency;
+    a.pt, a.gross DESC NULLS LAST, a.headline DESC NULLS LAST, a.exposed NULLS LAST, a."to", a.kind, a.currency;
 
 -- What of a leg's amount its guarantees take over. `least` passes NULLs by, so an undisclosed amount is named first.
 CREATE OR REPLACE MACRO covered_part(amount, guaranteed) AS

@@ -199,3 +199,13 @@ def test_what_is_there_is_not_written_over(run: Run, tmp_path: Path) -> None:
     bundle = exported(run, tmp_path / "trail.zip", "--no-numbers", "--no-documents")
     assert run("audit", "export", str(bundle)).exit_code == 73
     assert run("audit", "export", str(tmp_path / "part"), "--deal", "no-such-deal").exit_code == 3
+
+
+def test_a_new_ledger_does_not_take_over_the_memory_of_an_old_one(tmp_path: Path) -> None:
+    place = tmp_path / "deals.db"
+    assert invoke(["init", "--name", "ledger.example/deals"], db=place).exit_code == 0
+    assert invoke(["audit", "key"], db=place).stdout.startswith("ledger.example/deals+")
+    place.unlink()
+    result = invoke(["init"], db=place)
+    assert (result.exit_code, "of an earlier ledger of this name" in result.stderr, place.exists()) == (73, True, False)
+    assert invoke(["init", "--name", "no good name"], db=tmp_path / "other.db").exit_code == 4
