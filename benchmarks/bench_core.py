@@ -71,7 +71,11 @@ def _catalogue(folder: Path) -> None:
     command("import", "events/catalogue", db=db)()
     floor = best(lambda: subprocess.run([sys.executable, "-c", "import duckdb"], check=True))
     ours = best(command("exposure", "--as-of", "2025-10-14", db=db))
-    row("cold `deals exposure` on the catalogue / `import duckdb`", f"{ours:.2f} s / {floor:.2f} s = {ours / floor:.1f}x", "≤ 3x")
+    row(
+        "cold `deals exposure` on the catalogue / `import duckdb`",
+        f"{ours:.2f} s / {floor:.2f} s = {ours / floor:.1f}x",
+        "≤ 3x",
+    )
     help_page = best(command("-h", db=db))
     row("`deals -h`", f"{help_page * 1000:.0f} ms", "≤ 100 ms")
 

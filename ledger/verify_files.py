@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from ledger.audit_errors import BundleUnreadableError
 from ledger.bundle_chunks import key_mark
 from ledger.bundle_rows import COLUMNS
 from ledger.checkpoint import Checkpoint, open_checkpoint
@@ -36,6 +37,7 @@ __all__ = [
 
 SMALL = 1 << 20
 MANIFEST_BYTES_MAX = 1 << 28
+_CELL_BYTES_MAX = 1 << 28
 _ROW = re.compile(r"([0-9a-f]{64})  (\S[^\r\n]*)\Z")
 _TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt")
 _BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -182,16 +184,19 @@ def check_projections(package: Package, read: LinesRead, report: Report, *, whol
         report.absent("projections", "the bundle has no numbers")
         return
     keys = unknown = 0
-    for name in names:
-        with package.open(name) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
-            try:
+    usual = csv.field_size_limit(_CELL_BYTES_MAX)  # one number may rest on very many events
+    try:
+        for name in names:
+            with package.open(name) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
                 for row in csv.DictReader(text):
                     for key in filter(None, (row.get("events") or "").split("; ")):
                         keys += 1
                         unknown += key_mark(key) not in read.marks
-            except (csv.Error, UnicodeError) as error:
-                report.failed("projections", f"{name} cannot be read: {error}")
-                return
+    except (csv.Error, BundleUnreadableError) as error:
+        report.failed("projections", f"{name} cannot be read: {error}")
+        return
+    finally:
+        csv.field_size_limit(usual)
     if unknown and whole:
         report.failed("projections", f"{unknown:,} of {keys:,} keys of events in projections/ are not in the log")
     elif unknown:

@@ -343,3 +343,19 @@ def test_a_ledger_that_does_not_verify_is_not_handed_out(tmp_path: Path) -> None
     with pytest.raises(LedgerDamagedError, match="have the root"):
         export(path, tmp_path / "bundle")
     assert not (tmp_path / "bundle").exists()
+
+
+def test_a_number_may_rest_on_very_many_events(place: Path, tmp_path: Path) -> None:
+    keys = "; ".join(["company/amd"] * 50_000)
+    export(place, tmp_path / "bundle", numbers=f"exposed,to,events\r\namd,openai,{keys}\r\n".encode())
+    assert verify_bundle(tmp_path / "bundle").verified
+    export(place, tmp_path / "unknown", numbers=f"exposed,to,events\r\namd,openai,{keys}; no/such\r\n".encode())
+    report = verify_bundle(tmp_path / "unknown")
+    assert [check.name for check in report.failures] == ["projections"]
+
+
+def test_numbers_that_are_no_text_are_found(place: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    export(place, bundle)
+    (bundle / "data" / "projections" / "exposure.csv").write_bytes(b"exposed,to,events\r\n\xff\xfe,x,y\r\n")
+    assert {"projections", "bag"} <= {check.name for check in verify_bundle(bundle).failures}
