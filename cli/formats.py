@@ -63,29 +63,33 @@ def as_jsonl(result: Result) -> bytes:
 
 
 def _flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
-    """Write a value as one cell: undisclosed is an empty cell, a list is joined by semicolons."""
+    """Write a value as text: undisclosed is empty, a list is joined by semicolons."""
     import orjson
 
     kind = type(value)  # nearly every cell is of exactly one of these types
     if value is None:
         return ""
     if kind is str:
-        return neutralised(value)
-    if kind is Decimal or kind is int:
-        return str(plain(value))
+        return str(value)
     if kind is bool:
         return "true" if value else "false"
     if isinstance(value, list | tuple) and not any(isinstance(item, dict) for item in value):
-        text = "; ".join(str(plain(item)) for item in value)
-    elif isinstance(value, list | tuple | dict):
-        text = orjson.dumps(plain(value)).decode()
-    else:
-        text = str(plain(value))
-    return neutralised(text)
+        return "; ".join(str(plain(item)) for item in value)
+    if isinstance(value, list | tuple | dict):
+        return orjson.dumps(plain(value)).decode()
+    return str(plain(value))
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - any value of a row
+    """Write a value as one cell of a spreadsheet; numbers cannot be formulas."""
+    return _flat(value) if type(value) in _NUMBERS else neutralised(_flat(value))
+
+
+_NUMBERS = frozenset({Decimal, int, bool, type(None)})
 
 
 def _cells(names: Sequence[str], row: Row) -> list[str]:
-    return [_flat(row.get(name)) for name in names]
+    return [_cell(row.get(name)) for name in names]
 
 
 def as_csv(result: Result) -> bytes:

@@ -24,7 +24,7 @@ from ledger.pauses import no_collection
 
 __all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark"]
 
-CHUNK = 500
+CHUNK = 1_000
 """Lines that are worked on at a time."""
 
 Line = tuple[int, bytes]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from abc import abstractmethod
@@ -32,6 +33,8 @@ _RATIO_COUNTS_FROM = 1 << 20
 _BLOCK = 1 << 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ENCRYPTED = 1
+# The lengths of name and extra field stand at the end of an entry's own header, which may differ from the directory's.
+_LOCAL_HEADER = struct.Struct("<26xHH")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -94,6 +97,10 @@ class Package:
             while block := file.read(_BLOCK):
                 yield block
 
+    def span(self, name: str) -> tuple[Path, int] | None:  # noqa: ARG002 - what other packages need
+        """Give the file on the disk that holds a file of the bundle as it is, and where in it; None where none does."""
+        return None
+
     @abstractmethod
     def _open(self, name: str) -> IO[bytes]: ...
 
@@ -109,6 +116,10 @@ class _Folder(Package):
     def _open(self, name: str) -> IO[bytes]:
         # A file that became a link since it was looked at is not followed either.
         return os.fdopen(os.open(self.place / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
+
+    def span(self, name: str) -> tuple[Path, int] | None:
+        """Give the file itself."""
+        return (self.place / name, 0) if name in self.sizes else None
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -143,6 +154,16 @@ class _Zip(Package):
 
     def _open(self, name: str) -> IO[bytes]:
         return self._archive.open(self._entries[name])
+
+    def span(self, name: str) -> tuple[Path, int] | None:
+        """Give the zip and the place of a file's bytes in it, where they are not packed."""
+        entry = self._entries.get(name)
+        if entry is None or entry.compress_type != zipfile.ZIP_STORED:
+            return None
+        with self.place.open("rb") as file:
+            file.seek(entry.header_offset)
+            name_bytes, extra_bytes = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+        return self.place, entry.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
 
     def close(self) -> None:
         """Close the zip file."""

@@ -212,6 +212,8 @@ def test_ctrl_c_exits_with_130_and_leaves_nothing_half_done(db: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell starts background jobs with the interrupt ignored, and a child inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     os.write(write, b'{"type": "company_registered", "announced_on": "2024-01-01", "company": "late", ')
     time.sleep(2)
