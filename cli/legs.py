@@ -8,21 +8,9 @@ from cli.arguments import company_argument
 from cli.help import examples
 from cli.options import Question, include_ended, query_options
 from cli.session import open_query
+from projections.queries.weighing import STATUSES
 
 __all__ = ["legs"]
-
-_STATUSES = (
-    "rumoured",
-    "announced",
-    "letter_of_intent",
-    "term_sheet",
-    "definitive",
-    "completed",
-    "suspended",
-    "superseded",
-    "terminated",
-    "expired",
-)
 
 
 @click.command(
@@ -34,7 +22,7 @@ _STATUSES = (
 )
 @company_argument(required=False)
 @click.option("--deal", metavar="SLUG", help="Only the legs of this deal.")
-@click.option("--status", type=click.Choice(_STATUSES), help="Only the legs of this status.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only the legs of this status.")
 @include_ended
 @query_options
 def legs(*, question: Question, company: str | None, deal: str | None, status: str | None, include_ended: bool) -> None:

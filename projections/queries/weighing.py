@@ -11,10 +11,11 @@ from events.errors import BadValueError, suggestion
 from projections.queries.asked import Rows
 from projections.result import Column
 
-__all__ = ["EXPECTED", "add_expected", "checked_weights"]
+__all__ = ["EXPECTED", "STATUSES", "add_expected", "checked_weights"]
 
 EXPECTED = Column("expected", "money")
-_STATUSES = (
+# The ladder, lowest first, as the macro `ladder` has it.
+STATUSES = (
     "rumoured",
     "announced",
     "letter_of_intent",
@@ -36,13 +37,13 @@ def checked_weights(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     No authority sets weights between 0 and 1, so there are none built in (docs/measures.md, Exposure).
     """
     for status, weight in weights.items():
-        if status not in _STATUSES:
+        if status not in STATUSES:
             raise BadValueError(
-                f"weights: unknown status {status!r}", advice=suggestion(status, _STATUSES) or ", ".join(_STATUSES)
+                f"weights: unknown status {status!r}", advice=suggestion(status, STATUSES) or ", ".join(STATUSES)
             )
         if not 0 <= weight <= 1:
             raise BadValueError(f"weights: {status}: a weight is between 0 and 1 (got {weight})")
-    return {status: weights.get(status, _DEFAULT.get(status, Decimal(0))) for status in _STATUSES}
+    return {status: weights.get(status, _DEFAULT.get(status, Decimal(0))) for status in STATUSES}
 
 
 def add_expected(rows: Rows, parts: Rows, keys: tuple[str, ...], weights: Mapping[str, Decimal]) -> None:
