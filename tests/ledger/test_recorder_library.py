@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,11 +24,16 @@ class _WithLedger:
     """Gives each of the library's tests an empty ledger of its own."""
 
     def create_recorder(self) -> ApplicationRecorder:
+        self.others = set(threading.enumerate())
         self.folder = tempfile.TemporaryDirectory()
         self.ledger = new_ledger(Path(self.folder.name))
         return self.ledger.recorder
 
     def tearDown(self) -> None:
+        # The library's tests tell their readers to stop and do not wait; closing a connection that one of them is still
+        # using would end the whole process.
+        for thread in set(threading.enumerate()) - self.others:
+            thread.join(timeout=20)
         self.ledger.close()
         self.folder.cleanup()
 
