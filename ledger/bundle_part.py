@@ -13,10 +13,11 @@ import orjson
 
 from events.envelope import Feed
 
-__all__ = ["Part", "ranges_text", "read_ranges", "select"]
+__all__ = ["ROLES", "Part", "ranges_text", "read_ranges", "select"]
 
 _CORRECTIONS = frozenset({"event_corrected", "event_retracted"})
-_ROLES = (
+# The fields of an event that name one party each.
+ROLES = (
     "company",
     "placeholder",
     "counterparty",
@@ -32,7 +33,6 @@ _ROLES = (
     "beneficiary",
     "payer",
     "payee",
-    "parent",
 )
 
 
@@ -54,7 +54,7 @@ class Part:
 
 def _named(said: dict[str, Any]) -> set[str]:
     """Collect the companies that an event names, lenders too."""
-    named = {said[role] for role in _ROLES if isinstance(said.get(role), str)}
+    named = {said[role] for role in (*ROLES, "parent") if isinstance(said.get(role), str)}
     lenders = said.get("lenders")
     return named | {lender.get("company") for lender in lenders} if isinstance(lenders, list) else named
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from ledger.bundle_part import ROLES
+
 __all__ = ["COLUMNS", "Column", "facts_header", "facts_line", "neutralised"]
 
 
@@ -62,26 +64,8 @@ COLUMNS: tuple[Column, ...] = (
 )
 """The columns of `facts.csv`, in order."""
 
-_ROLES = frozenset(
-    (
-        "company",
-        "placeholder",
-        "market",
-        "counterparty",
-        "buyer",
-        "supplier",
-        "investor",
-        "investee",
-        "issuer",
-        "holder",
-        "borrower",
-        "guarantor",
-        "obligor",
-        "beneficiary",
-        "payer",
-        "payee",
-    )
-)
+# A market takes the place of a party in the flat table.
+_ROLES = frozenset({*ROLES, "market"})
 _PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 _PARTIES = _PLACE["parties"]
 _AMOUNT = _PLACE["amount"]

@@ -208,8 +208,7 @@ class Warehouse:
         self._bring_up_to_date(schema)
         self._follow_chains(hypothetical=hypothetical)
         self.con.execute("SET VARIABLE hypothetical = $1::BOOLEAN", [hypothetical])
-        for name in ("reading", "staged"):
-            self.con.execute(f"DROP {self._staged_as} IF EXISTS {name}")
+        self._drop_staged()
         self._staged_as = "TABLE" if len(batch) <= _SMALL_BATCH else "VIEW"
         self.con.execute(_script("12_staging.sql").replace("TEMP TABLE", f"TEMP {self._staged_as}"))
         present = {row[0] for row in self.con.execute(_TYPES_PRESENT).fetchall()}
@@ -220,9 +219,12 @@ class Warehouse:
             self.position = batch[-1][0]
             self.con.execute("UPDATE state SET position = $1", [self.position])
 
-    def _drop_staging(self) -> None:
+    def _drop_staged(self) -> None:
         for name in ("reading", "staged"):
             self.con.execute(f"DROP {self._staged_as} IF EXISTS {name}")
+
+    def _drop_staging(self) -> None:
+        self._drop_staged()
         for name in ("leaf", "parsed", "upcast", "replacement", "chain"):
             self.con.execute(f"DROP TABLE IF EXISTS {name}")
 
