@@ -25,16 +25,16 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from events.envelope import instant_text
 from ledger.application import Ledger
-from ledger.bundle import export_bundle
-from ledger.checkpoints import checkpoint_at, prove, sign_head
-from ledger.drafts import Draft
-from ledger.merkle import Frontier
+from ledger.exchange.export import export_bundle
+from ledger.memory.signing import checkpoint_at, prove, sign_head
+from ledger.proof.merkle import Frontier
 from ledger.reader import LedgerReader
-from ledger.rules import Verdict
-from ledger.state import State
-from ledger.verify import verify_bundle
-from ledger.verify_ledger import verify_ledger
-from ledger.writing import write
+from ledger.record.drafts import Draft
+from ledger.record.rules import Verdict
+from ledger.record.state import State
+from ledger.record.writing import write
+from ledger.verify.bundle import verify_bundle
+from ledger.verify.ledger import verify_ledger
 
 AT = dt.datetime(2026, 1, 31, 9, 30, tzinfo=dt.UTC)
 PORTION = 50_000
@@ -73,7 +73,7 @@ def portions(events: int) -> Iterator[list[Draft]]:
 
 def append(path: Path, events: int, *, hashing: bool) -> float:
     """Write events through the ledger's own writer; gives the seconds that it took, making them apart."""
-    nothing = mock.patch.multiple("ledger.writing", leaf_hash=lambda _leaf: bytes(32))
+    nothing = mock.patch.multiple("ledger.record.writing", leaf_hash=lambda _leaf: bytes(32))
     still = mock.patch.object(Frontier, "extend", _only_count)
     spent = 0.0
     with Ledger.create(path) as ledger:

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from events.codec import encode, parse
 from events.envelope import leaf_bytes
 from projections.clocks import Clocks
-from projections.queries.leverage import leverage
-from projections.queries.lookthrough import lookthrough
-from projections.queries.loops import loops, loops_over
+from projections.queries.leverage.leverage import leverage
+from projections.queries.lookthrough.lookthrough import lookthrough
+from projections.queries.loops.loops import loops, loops_over
 from projections.result import Result
 from projections.warehouse import Warehouse
 

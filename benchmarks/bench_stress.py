@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from events.codec import encode, parse
 from events.envelope import leaf_bytes
 from projections.clocks import Clocks
-from projections.queries.stress import stress
-from projections.scenario import METHODS, parse_scenario
+from projections.queries.stress.scenario import METHODS, parse_scenario
+from projections.queries.stress.stress import stress
 from projections.warehouse import Warehouse
 
 DAY = "2025-01-01"

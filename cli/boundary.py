@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from cli.colour import dim, red
+from cli.printing.colour import dim, red
 
 __all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "PipeClosedError", "report"]
 

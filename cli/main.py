@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 import click
 
 from cli.boundary import PipeClosedError, report
-from cli.colour import colour_wanted
 from cli.lazy import LazyGroup
-from cli.verbs import SECTIONS
+from cli.printing.colour import colour_wanted
+from cli.verb_table import SECTIONS
 
 __all__ = ["deals", "run"]
 

@@ -16,7 +16,7 @@ from typing import Any
 from events.codec import encode, parse
 from events.envelope import instant_text, leaf_bytes
 from projections.clocks import Clocks
-from projections.queries.loops import loops
+from projections.queries.loops.loops import loops
 from projections.queries.wording import counted
 from projections.result import Result
 from projections.warehouse import Warehouse

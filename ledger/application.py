@@ -13,26 +13,26 @@ from eventsourcing.persistence import InfrastructureFactory, JSONTranscoder, Map
 from eventsourcing.utils import Environment, EnvType
 
 from events.envelope import instant_text
-from ledger.batches import bad_input, numbered, read_in, refusal_of
-from ledger.chains import attachment, next_of_chain, plain_name, read_document
-from ledger.claims import claims_of
 from ledger.clock import Clock, SystemClock
-from ledger.documents import DocumentStore
-from ledger.drafts import Draft
-from ledger.guard import guard_file
 from ledger.intake.located import Rejected, Row
-from ledger.mapper import LeafMapper
-from ledger.merkle import Frontier
+from ledger.memory.guard import guard_file
 from ledger.pauses import no_collection
-from ledger.recorder import Reading, StoredHead
-from ledger.refusals import KeyConflictError, NotLastOfChainError
-from ledger.rules import Verdict, judge
-from ledger.sqlite import SQLiteLedgerFactory, SQLiteLedgerRecorder
-from ledger.sqlite_files import ledger_path, read_only_uri
-from ledger.sqlite_schema import documents_folder, file_uri
-from ledger.state import State
-from ledger.store_errors import CannotWriteError, LedgerExistsError
-from ledger.writing import Progress, Receipt, write
+from ledger.proof.merkle import Frontier
+from ledger.record.batches import bad_input, numbered, read_in, refusal_of
+from ledger.record.chains import attachment, next_of_chain, plain_name, read_document
+from ledger.record.claims import claims_of
+from ledger.record.drafts import Draft
+from ledger.record.refusals import KeyConflictError, NotLastOfChainError
+from ledger.record.rules import Verdict, judge
+from ledger.record.state import State
+from ledger.record.writing import Progress, Receipt, write
+from ledger.store.documents import DocumentStore
+from ledger.store.errors import CannotWriteError, LedgerExistsError
+from ledger.store.mapper import LeafMapper
+from ledger.store.recorder import Reading, StoredHead
+from ledger.store.sqlite import SQLiteLedgerFactory, SQLiteLedgerRecorder
+from ledger.store.sqlite_files import ledger_path, read_only_uri
+from ledger.store.sqlite_schema import documents_folder, file_uri
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -112,7 +112,7 @@ class Ledger(Application[UUID]):
     ) -> Self:
         """Open a ledger that is there; `read_only` is enough for `check`.
 
-        Raises LedgerNotFoundError, NotALedgerError, NewerLedgerError or BusyError, and as `ledger.guard.check_extends`
+        Raises LedgerNotFoundError, NotALedgerError, NewerLedgerError or BusyError, and as `ledger.memory.guard.check_extends`
         does where the log does not extend its last remembered checkpoint.
         """
         path = ledger_path(place)

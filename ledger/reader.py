@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from ledger.guard import guard
-from ledger.names import folded
-from ledger.sqlite_failures import unreadable
-from ledger.sqlite_files import ledger_path, open_read_only
-from ledger.sqlite_schema import LEDGER_STREAM, documents_folder
-from ledger.store_errors import DocumentNotFoundError, KeyNotFoundError
+from events.names import folded
+from ledger.memory.guard import guard
+from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
+from ledger.store.sqlite_failures import unreadable
+from ledger.store.sqlite_files import ledger_path, open_read_only
+from ledger.store.sqlite_schema import LEDGER_STREAM, documents_folder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +72,7 @@ class LedgerReader:
     """A read-only view of a ledger file; every call sees what is recorded by then.
 
     Raises LedgerNotFoundError, NotALedgerError, NewerLedgerError or BusyError on opening, and as
-    `ledger.guard.check_extends` does where the log does not extend its last remembered checkpoint, unless `guarded` is
+    `ledger.memory.guard.check_extends` does where the log does not extend its last remembered checkpoint, unless `guarded` is
     false, which is for those who are to find out what differs.
     """
 
@@ -221,7 +221,7 @@ class LedgerReader:
         return path
 
     def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
-        """Give the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.tiles` asks for them."""
+        """Give the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.proof.tiles` asks for them."""
         statement = "SELECT leaf_hash FROM entry WHERE position > ? AND position <= ? ORDER BY position"
         return [row[0] for row in self._rows(statement, start, stop)]
 

@@ -12,7 +12,7 @@ from typing import Any
 from events.errors import NotFoundError
 from projections.clocks import Clocks
 from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
-from projections.queries.commitments import commitments_over
+from projections.queries.commitments.commitments import commitments_over
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 

@@ -60,7 +60,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "commitments",
-            "projections.queries.commitments",
+            "projections.queries.commitments.commitments",
             "commitments_over",
             keys=("buyer", "supplier", "currency"),
             values=(*_AMOUNTS, "capacity_gw", "firm_gw", "undisclosed", "status"),
@@ -70,7 +70,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "dilution",
-            "projections.queries.dilution",
+            "projections.queries.dilution.dilution",
             "dilution_over",
             keys=("issuer", "holder", "deal", "leg"),
             values=(
@@ -99,7 +99,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "status",
-            "projections.queries.ladder",
+            "projections.queries.status",
             "status_over",
             keys=("leg_ref",),
             values=("status", "announced_on", "next_milestone", "next_on", "milestone_overdue"),
@@ -108,7 +108,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "loops",
-            "projections.queries.loops",
+            "projections.queries.loops.loops",
             "loops_over",
             keys=("company", "currency"),
             values=(
@@ -127,7 +127,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "leverage",
-            "projections.queries.leverage",
+            "projections.queries.leverage.leverage",
             "leverage_over",
             keys=("company", "currency"),
             values=(
@@ -147,7 +147,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "lookthrough",
-            "projections.queries.lookthrough",
+            "projections.queries.lookthrough.lookthrough",
             "lookthrough_over",
             keys=("company", "to", "currency"),
             values=("direct", "lookthrough", "dependency", "share_of_equity", "large", "breach", "undisclosed"),
@@ -166,7 +166,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "reaction",
-            "projections.queries.reaction",
+            "projections.queries.reaction.reaction",
             "reaction_over",
             keys=("company", "deal", "session", "basis"),
             values=("return", "abnormal_return", "method", "value", "headline", "capture", "confounded"),
@@ -175,7 +175,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "bubble",
-            "projections.queries.bubble",
+            "projections.queries.bubble.bubble",
             "bubble_over",
             keys=("indicator",),
             values=("value", "warning_at", "beyond"),

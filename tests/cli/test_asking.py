@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.dates import today
-from cli.place import default_db, projection_file
+from cli.input.dates import today
+from cli.input.place import default_db, projection_file
 from tests.cli.running import Run
 
 

@@ -172,7 +172,7 @@ def every_error(of: type[DealsError] = DealsError) -> set[type[DealsError]]:
 
 
 def test_every_error_of_the_product_has_an_exit_code_of_the_list() -> None:
-    from cli import append_row, compact, errors  # noqa: F401 - their errors are to be seen
+    from cli import errors  # noqa: F401 - their errors are to be seen
     from ledger import application  # noqa: F401 - as above
 
     assert {kind.exit_code for kind in every_error()} <= {1, 2, 3, 4, 65, 73, 75}
@@ -182,7 +182,7 @@ def test_75_while_another_process_writes(db: Path) -> None:
     import sqlite3
 
     from ledger.application import Ledger
-    from ledger.store_errors import BusyError
+    from ledger.store.errors import BusyError
 
     holder = sqlite3.connect(db, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

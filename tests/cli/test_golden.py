@@ -6,8 +6,8 @@ import click
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cli.append import SECTIONS as TYPES
-from cli.verbs import SECTIONS
+from cli.verb_table import SECTIONS
+from cli.verbs.append import SECTIONS as TYPES
 from tests.cli.running import Run, normalised
 
 VERBS = [name for section in SECTIONS.values() for name in section if name != "demo"]

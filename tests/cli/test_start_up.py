@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import deals
-from cli.verbs import SECTIONS
+from cli.verb_table import SECTIONS
 from tests.cli.running import environment
 
 HEAVY = {"pydantic", "duckdb", "eventsourcing", "cryptography", "networkx", "numpy", "scipy", "ruamel", "orjson"}

@@ -6,8 +6,8 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from ledger.bundle_part import Part
-from ledger.bundle_texts import BUNDLE_VERSION
+from ledger.bundle.part import Part
+from ledger.bundle.texts import BUNDLE_VERSION
 from tests.ledger.audit_scenes import export, tiny_ledger
 
 __all__ = ["FOLDER", "SUMS", "sums"]

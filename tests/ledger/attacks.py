@@ -15,9 +15,9 @@ from typing import IO
 
 import orjson
 
-from ledger.bundle_part import Part
-from ledger.checkpoint import parse_receipt
-from ledger.package import Package
+from ledger.bundle.package import Package
+from ledger.bundle.part import Part
+from ledger.proof.checkpoint import parse_receipt
 from tests.ledger.audit_scenes import STRANGER, export, resigned, tiny_ledger
 from tests.ledger.hostile_zips import HOSTILE
 from tests.ledger.scenes import company, delivery, new_ledger

@@ -12,14 +12,14 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.application import Ledger
-from ledger.bundle import Exported, Request, export_bundle
-from ledger.bundle_part import Part
-from ledger.checkpoint import Checkpoint, sign_checkpoint
-from ledger.keys import SigningKey
-from ledger.merkle import Frontier, leaf_hashes
-from ledger.notes import detach
+from ledger.bundle.part import Part
+from ledger.exchange.export import Exported, Request, export_bundle
+from ledger.proof.checkpoint import Checkpoint, sign_checkpoint
+from ledger.proof.keys import SigningKey
+from ledger.proof.merkle import Frontier, leaf_hashes
+from ledger.proof.notes import detach
+from ledger.proof.sshsig import allowed_signer, public_key_line, ssh_sign
 from ledger.reader import LedgerReader
-from ledger.sshsig import allowed_signer, public_key_line, ssh_sign
 from tests.ledger.scenes import company, delivery, event, new_ledger, purchase, warrant
 
 __all__ = ["AT", "DOCUMENT", "KEY", "ORIGIN", "STRANGER", "copied", "export", "reseal", "resigned", "tiny_ledger"]

@@ -1,10 +1,10 @@
-"""The tree exactly as RFC 9162 defines it, recursive and slow: the oracle for `ledger.merkle`."""
+"""The tree exactly as RFC 9162 defines it, recursive and slow: the oracle for `ledger.proof.merkle`."""
 
 from __future__ import annotations
 
 import hashlib
 
-from ledger.merkle import NodeSource
+from ledger.proof.merkle import NodeSource
 
 
 def sha256(data: bytes) -> bytes:

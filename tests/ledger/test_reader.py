@@ -11,9 +11,9 @@ import pytest
 
 from events.codec import encode
 from events.envelope import instant_text, read_feed
-from ledger.names import folded
+from events.names import folded
 from ledger.reader import Company, LedgerReader
-from ledger.store_errors import DocumentNotFoundError, KeyNotFoundError
+from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
 from tests.ledger.scenes import START, company, delivery, event, ledger_with, new_ledger, purchase, warrant
 
 ROOT = Path(__file__).parents[2]

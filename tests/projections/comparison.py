@@ -12,8 +12,8 @@ from typing import Any
 from events.codec import encode, parse
 from events.envelope import Recorded, instant_text, leaf_bytes
 from projections import clocks as read_clocks
-from projections.queries.commitments import commitments_over
-from projections.queries.dilution import dilution_over
+from projections.queries.commitments.commitments import commitments_over
+from projections.queries.dilution.dilution import dilution_over
 from projections.queries.exposure import exposure_over
 from projections.queries.legs import legs_over
 from projections.warehouse import Warehouse

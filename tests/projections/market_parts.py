@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.stress import stress
+from projections.queries.stress.scenario import parse_scenario
+from projections.queries.stress.stress import stress
 from projections.result import Result
-from projections.scenario import parse_scenario
 from projections.warehouse import Warehouse
 from tests.oracle.recording import recorded
 from tests.projections.comparison import warehouse_of

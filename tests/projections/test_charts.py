@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from projections.charts import draw_timeline
+from projections.queries.over_time.timeline import dates, pivot, sparkline, timeline
 from projections.queries.registry import measure
-from projections.queries.timeline import dates, pivot, sparkline, timeline
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
 from tests.projections.comparison import warehouse_of

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from events.envelope import Recorded
 from projections.clocks import Clocks
-from projections.queries.diff import apply_diff, diff
+from projections.queries.over_time.diff import apply_diff, diff
+from projections.queries.over_time.timeline import dates, timeline
 from projections.queries.registry import MEASURES, Measure, measure
-from projections.queries.timeline import dates, timeline
 from projections.warehouse import Warehouse
 from tests.oracle.generate import random_clocks, random_ledger, random_what_if
 from tests.oracle.recording import recorded

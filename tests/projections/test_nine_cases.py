@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from projections.queries.check import check
-from projections.queries.commitments import commitments
+from projections.queries.commitments.commitments import commitments
 from projections.queries.legs import legs
 from projections.warehouse import Warehouse
 from tests.oracle.recording import at, recorded

@@ -1,0 +1,1 @@
+"""What questions share: the ledger and its tables opened, subjects found, small files read."""

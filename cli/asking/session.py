@@ -1,0 +1,135 @@
+"""How a query opens what it asks: the ledger for reading, its tables, and the three clocks as the tables take them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cli.input.options import Question
+from cli.input.place import projection_file
+from cli.printing.output import emit, say
+from cli.printing.progress import watched
+from ledger.reader import Head, LedgerReader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from projections.clocks import Clocks
+    from projections.result import Result
+    from projections.warehouse import Warehouse
+
+__all__ = ["Opened", "fresh_file", "open_query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ledger opened for one question."""
+
+    question: Question
+    reader: LedgerReader
+    warehouse: Warehouse
+    clocks: Clocks
+    head: Head
+    hypothetical: bool
+
+    def company(self, name: str) -> str:
+        """Give a company's slug by any of its names. Raises NotFoundError with the nearest name."""
+        from projections.queries.asked import resolve
+
+        return resolve(self.warehouse, self.clocks, name)
+
+    def company_or_none(self, name: str | None) -> str | None:
+        """Give a company's slug, or None where no company was asked for."""
+        return None if name is None else self.company(name)
+
+    def position(self, asked: int | dt.datetime | None) -> int:
+        """Settle a point of the recorded-by clock as a position that the log has."""
+        return _position(asked, self.reader, self.head)
+
+    def without_what_if(self) -> Warehouse:
+        """Open the same tables without the hypothetical events; the caller closes them."""
+        return _warehouse(self.question.db, self.reader, self.head, [])
+
+    def answer(self, result: Result) -> None:
+        """Print an answer in the form asked for."""
+        emit(
+            result,
+            self.question.target,
+            position=self.head.size,
+            root=self.head.root,
+            hypothetical=self.hypothetical,
+        )
+
+
+@contextmanager
+def open_query(question: Question) -> Iterator[Opened]:
+    """Open the ledger and the tables of a question, and close them after it.
+
+    Raises what opening a ledger raises, and what reading what-if files raises.
+    """
+    from projections.clocks import Clocks
+
+    with LedgerReader(question.db) as reader:
+        head = reader.head()
+        position = _position(question.recorded_by, reader, head)
+        leaves = _leaves(question)
+        clocks = Clocks(as_of=question.as_of, known_by=question.known_by, recorded_by=position)
+        with _warehouse(question.db, reader, head, leaves) as warehouse:
+            yield Opened(question, reader, warehouse, clocks, head, hypothetical=bool(leaves))
+
+
+def _position(asked: int | dt.datetime | None, reader: LedgerReader, head: Head) -> int:
+    """Settle `--recorded-by` as a position that the log has."""
+    if asked is None:
+        return head.size
+    if not isinstance(asked, int):
+        return min(reader.position_at(asked), head.size)
+    if asked > head.size:
+        say(f"note: --recorded-by {asked}: the log ends at position {head.size}, which was used")
+    return min(asked, head.size)
+
+
+def _leaves(question: Question) -> list[bytes]:
+    if not question.what_if:
+        return []
+    from cli.asking.what_if import hypothetical_leaves
+
+    return hypothetical_leaves(question.db, question.what_if, as_of=question.as_of, known_by=question.known_by)
+
+
+def _warehouse(db: str, reader: LedgerReader, head: Head, leaves: list[bytes]) -> Warehouse:
+    from projections.warehouse import Warehouse
+
+    if leaves:
+        return Warehouse.in_memory(watched(reader.feed(upto=head.size), "reading", head.size), hypothetical=leaves)
+    path = projection_file(db)
+    return fresh_file(path, reader, head) or Warehouse.in_memory(
+        watched(reader.feed(upto=head.size), "reading", head.size)
+    )
+
+
+def fresh_file(path: Path, reader: LedgerReader, head: Head) -> Warehouse | None:
+    """Open the projection file at the log's head, brought up to date or rebuilt first; None where it cannot be kept."""
+    import duckdb
+
+    from projections.warehouse import Warehouse
+
+    opened = Warehouse.open_file(path, head=head.size)
+    if opened is not None:
+        return opened
+
+    def after(position: int) -> Iterator[list[tuple[int, bytes]]]:
+        return iter(watched(reader.feed(after=position, upto=head.size), "catching up", head.size - position))
+
+    try:
+        if not Warehouse.catch_up_file(path, after, head=head.size):
+            Warehouse.build_file(path, watched(reader.feed(upto=head.size), "building tables", head.size))
+    except (OSError, duckdb.Error) as error:
+        # A folder that cannot be written, a full disk, or another process that builds the same file just now.
+        said = str(error).partition("\n")[0]
+        say(f"note: the tables cannot be kept in {path} for now ({said}); this answer was made without the file")
+        return None
+    return Warehouse.open_file(path, head=head.size)

@@ -1,0 +1,1 @@
+"""The verbs of `deals audit`, one file each, and what they share."""

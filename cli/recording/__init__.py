@@ -1,0 +1,1 @@
+"""How announcements get in: by flags, file, editor or bundle."""

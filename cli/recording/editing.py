@@ -1,0 +1,128 @@
+"""Texts in the user's editor: a commented template of a type, or an event as it stands; a text is never lost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.errors import EditAbortedError
+from cli.input.event_types import EVENT_TYPES
+from cli.input.place import data_folder
+from cli.recording.flags import Flag, flags_of
+from events.errors import DealsError
+
+__all__ = ["edited", "event_yaml", "template"]
+
+_EXAMPLES = {
+    "money": '{value: "100000000000", currency: USD, qualifier: up_to}',
+    "date": "2025-10-06",
+    "instant": '"2025-10-06T20:05:00Z"',
+    "decimal": '"0.25"',
+    "count": "160000000",
+    "switch": "true",
+    "company": "openai",
+    "leg": "oracle-openai-2025/compute",
+    "legs": "[oracle-openai-2025/compute]",
+    "texts": '["another name"]',
+    "key": "deal/leg/2025-10-06",
+    "precision": "{announced_on: month}",
+    "contested": '[{value: "what another source says", publisher: Who}]',
+    "share-tranche": '[{tranche: first, shares: 1000000, conditions: [{kind: capacity, threshold: "1", unit: GW}]}]',
+    "money-tranche": '[{tranche: first, amount: {value: "10000000000", currency: USD}}]',
+    "lender": '[{company: jpmorgan, amount: {value: "1000000000", currency: USD}}]',
+    "schedule": '[{from: 2027-01-01, to: 2028-01-01, share: "0.2"}]',
+}
+
+
+def template(type_name: str) -> str:
+    """Give a YAML text to fill in: needed fields open, the others commented out, each with what it means."""
+    kind = next(kind for kind in EVENT_TYPES.values() if kind.type == type_name)
+    lines = [
+        f"# yaml-language-server: $schema={_schema_file(type_name).as_uri()}",
+        f"# {kind.help} Fill in what is open; delete a leading # to use what is commented out.",
+        "# Amounts and other exact numbers stand in quotes. Save and close to record; leave unchanged to record nothing.",
+        f"type: {type_name}",
+    ]
+    sourced = False
+    for flag in flags_of(type_name):
+        if flag.field.startswith("source.") and not sourced:
+            lines += ["", "# Where the fact was read.", "# source:"]
+            sourced = True
+        lines += _field(flag)
+    return "\n".join(lines) + "\n"
+
+
+def _field(flag: Flag) -> list[str]:
+    nested = flag.field.startswith("source.")
+    name = flag.field.removeprefix("source.")
+    if "." in name:  # parts of a rate, which may be given whole
+        return [] if name != "rate.text" else ["", f"# {flag.help}", "# rate: SOFR+225bp"]
+    example = " | ".join(flag.choices) or _EXAMPLES.get(flag.kind, "text")
+    if nested:
+        return [f"#   {name}: {example}"]
+    if flag.required:
+        return ["", f"# {flag.help} [{example}]", f"{name}:"]
+    return ["", f"# {flag.help}", f"# {name}: {example}"]
+
+
+def _schema_file(type_name: str) -> Path:
+    """Put the type's JSON Schema where editors find it, and give its place."""
+    from cli.printing.formats import as_document
+    from cli.printing.output import write_bytes
+    from events.json_schema import event_schema
+
+    schema = event_schema(type_name)
+    path = data_folder() / "schemas" / f"{type_name}-{schema['x-schema-version']}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(as_document(schema), path)
+    return path
+
+
+def event_yaml(raw: dict[str, Any]) -> str:
+    """Give an event as YAML, ready to be edited."""
+    import io
+
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 4096
+    text = io.StringIO()
+    yaml.dump(raw, text)
+    head = f"# yaml-language-server: $schema={_schema_file(str(raw['type'])).as_uri()}\n"
+    return head + "# Mend what is wrong, save and close; leave unchanged to record nothing.\n" + text.getvalue()
+
+
+def edited(text: str, record: Callable[[str], None]) -> None:
+    """Let the user edit a text and record what it says; where that fails, the text is kept and its place told.
+
+    Raises EditAbortedError where nothing was written, else what recording raises.
+    """
+    try:
+        written = click.edit(text, extension=".yaml")
+    except click.ClickException as error:
+        raise EditAbortedError(
+            f"the editor did not end well: {error.message}", advice="set EDITOR to one that you can use"
+        ) from None
+    if written is None or written == text or not _says_something(written):
+        raise EditAbortedError("nothing was written, so nothing was recorded", advice="save the text before closing")
+    try:
+        record(written)
+    except DealsError as error:
+        kept = _keep(written)
+        error.advice = f"{error.advice}\nyour text is kept: mend it and run `deals append {kept}`".lstrip()
+        raise
+
+
+def _says_something(text: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
+def _keep(text: str) -> Path:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="deals-", suffix=".yaml", delete=False) as file:
+        file.write(text)
+    return Path(file.name)

@@ -1,0 +1,175 @@
+"""The options of `deals append TYPE`: one for each field of the type, by the names that a person would try."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import click
+
+from cli.input.complete import companies, keys
+from cli.input.dates import DAY
+
+__all__ = ["Flag", "flags_of", "option_name", "options_of", "texts_of"]
+
+
+class Flag(NamedTuple):
+    """A field of an event as the command line takes it; `kind` says how its text is read."""
+
+    field: str
+    kind: str
+    help: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+# Names to try before the field's own, which always works too.
+_NAMES = {
+    "shares_max": ("--shares",),
+    "exercise_price": ("--price",),
+    "price_per_share": ("--price",),
+    "capacity_gw": ("--gw",),
+    "tranches": ("--tranche",),
+    "lenders": ("--lender",),
+    "aliases": ("--alias",),
+    "source.published_on": ("--source-date",),
+    "source.locator": ("--locator",),
+    "rate.text": ("--rate",),
+}
+# What only makes sense under its short name.
+_ONLY_SHORT = frozenset({"tranches", "lenders", "aliases", "rate.text", "source.published_on", "source.locator"})
+_METAVARS = {
+    "money": "MONEY",
+    "decimal": "NUMBER",
+    "count": "COUNT",
+    "date": "DATE",
+    "instant": "INSTANT",
+    "company": "COMPANY",
+    "leg": "DEAL/LEG",
+    "legs": "DEAL/LEG",
+    "key": "KEY",
+    "texts": "TEXT",
+    "text": "TEXT",
+    "precision": "[DATE=]PRECISION",
+    "contested": "VALUE[|PUBLISHER[|URL]]",
+    "share-tranche": "NAME[=SHARES][:CONDITIONS]",
+    "money-tranche": "NAME[=MONEY][:CONDITIONS]",
+    "lender": "COMPANY[=MONEY]",
+    "schedule": "FROM..TO=SHARE",
+}
+# With more choices than these the option's name would be drowned by them.
+_CHOICES_SHOWN = 5
+_MORE_HELP = {
+    "amends": " `last` stands for the leg's latest terms.",
+    "value": " Here 13.1B will do.",
+    "date_precision": " PRECISION is day, month, quarter or year; DATE is announced_on or effective_on, both where left out.",
+    "contested": " May be repeated.",
+    "lenders": " May be repeated.",
+    "tranches": " May be repeated.",
+    "aliases": " May be repeated.",
+    "relies_on": " May be repeated.",
+    "schedule": " TO is the day after the last; may be repeated.",
+}
+MANY = frozenset({"legs", "texts", "precision", "contested", "share-tranche", "money-tranche", "lender", "schedule"})
+_COMPLETE = {"company": companies, "key": keys}
+
+
+@cache
+def _every() -> dict[str, tuple[Flag, ...]]:
+    """Read the table that `flags_from_schema` wrote."""
+    text = (resources.files("cli.recording") / "flags.json").read_bytes()
+    return {
+        name: tuple(Flag(**{**flag, "choices": tuple(flag.get("choices", ()))}) for flag in of_type)
+        for name, of_type in json.loads(text).items()
+    }
+
+
+def flags_of(type_name: str) -> tuple[Flag, ...]:
+    """Give the fields of a type, by its full name."""
+    return _every()[type_name]
+
+
+def _own_name(field: str) -> str:
+    return "--" + field.replace(".", "-").replace("_", "-")
+
+
+def option_name(field: str) -> str:
+    """Give the option that a field, or a part of one (`tranches.0.shares`), is given by."""
+    parts = field.split(".")
+    for end in range(len(parts), 0, -1):
+        name = ".".join(parts[:end])
+        if name in _NAMES:
+            return _NAMES[name][0]
+        if any(flag.field == name for of_type in _every().values() for flag in of_type):
+            return _own_name(name)
+    return _own_name(parts[0])
+
+
+def options_of(type_name: str, *, leg_help: str | None = None) -> list[click.Option]:
+    """Give the options of a type; `leg_help` describes a leg that may be left out."""
+    flags = flags_of(type_name)
+    if leg_help:
+        flags = tuple(flag._replace(help=leg_help, required=False) if flag.field == "leg" else flag for flag in flags)
+    return [_option(flag) for flag in flags]
+
+
+def _option(flag: Flag) -> click.Option:
+    names = [*_NAMES.get(flag.field, ())]
+    if flag.field not in _ONLY_SHORT:
+        names.append(_own_name(flag.field))
+    attributes: dict[str, Any] = {"help": _help_of(flag)}
+    if flag.kind == "switch":
+        attributes["is_flag"] = True
+    elif flag.kind == "choice":
+        attributes["type"] = click.Choice(flag.choices)
+        if len(flag.choices) > _CHOICES_SHOWN:
+            attributes["metavar"] = flag.field.rpartition(".")[2].upper()
+    else:
+        attributes["metavar"] = _METAVARS[flag.kind]
+        attributes["multiple"] = flag.kind in MANY
+        attributes["shell_complete"] = _COMPLETE.get(flag.kind)
+    if flag.kind == "date":
+        attributes["type"] = DAY
+    return click.Option([*names, _parameter(flag.field)], **attributes)
+
+
+def _help_of(flag: Flag) -> str:
+    choices = f"  [{', '.join(flag.choices)}]" if len(flag.choices) > _CHOICES_SHOWN else ""
+    return flag.help + _MORE_HELP.get(flag.field, "") + choices + ("  [required]" if flag.required else "")
+
+
+def _parameter(field: str) -> str:
+    """Give a field's name as a parameter that Python takes."""
+    return field.replace(".", "__") + "_"
+
+
+def texts_of(type_name: str, parameters: dict[str, Any]) -> dict[str, str | list[str]]:
+    """Give what was typed as texts by field, as the intake takes them; what was left out is left out.
+
+    Raises BadCompactError for a compact form that cannot be read.
+    """
+    from cli.recording.compact import plain_money, plain_number, spread
+
+    read = {"money": plain_money, "decimal": plain_number, "count": plain_number}
+    texts: dict[str, str | list[str]] = {}
+    for flag in flags_of(type_name):
+        value = parameters.get(_parameter(flag.field))
+        if value is None or value in (False, ()):
+            continue
+        if isinstance(value, dt.date):
+            texts[flag.field] = value.isoformat()
+        elif value is True:
+            texts[flag.field] = "true"
+        elif flag.kind in MANY:
+            texts |= spread(flag.field, flag.kind, list(value))
+        else:
+            texts[flag.field] = read.get(flag.kind, str)(value)
+    return texts
+
+
+def missing_of(type_name: str, texts: dict[str, Any]) -> list[str]:
+    """Give the options that are needed and were left out."""
+    return [option_name(flag.field) for flag in flags_of(type_name) if flag.required and not texts.get(flag.field)]

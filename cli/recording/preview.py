@@ -1,0 +1,99 @@
+"""What would change in the measures if events were recorded: the comparison that `--dry-run` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cli.asking.what_if import leaves_of
+from cli.input.dates import today
+from cli.printing.cells import amount, cell, in_words
+from ledger.reader import LedgerReader
+
+if TYPE_CHECKING:
+    from events.base import Event
+    from projections.result import Result
+
+__all__ = ["changes"]
+
+_SHARES = frozenset({"pre_issue", "post_issue"})
+_FIGURES_SHOWN = frozenset(
+    {"multiple_headline", "multiple_binding", "multiple_stated", "shares_outstanding", "revenue"}
+)
+
+
+def changes(db: str, events: Sequence[Event]) -> list[str]:
+    """Say which rows of exposure, commitments and dilution would change, before → after.
+
+    The day is today, or the latest of the events' own where one lies ahead.
+    """
+    from projections.clocks import Clocks
+    from projections.queries.over_time.diff import diff
+    from projections.queries.registry import measure
+    from projections.warehouse import Warehouse
+
+    with LedgerReader(db) as reader:
+        size = reader.head().size
+        companies = sorted(_companies(reader, events))
+        fresh = list(enumerate(leaves_of(events), size + 1))
+        feed = (batch for batches in (reader.feed(upto=size), [fresh] if fresh else []) for batch in batches)
+        with Warehouse.in_memory(feed) as warehouse:
+            day = max([today(), *(event.effective_on for event in events)])
+            known_by = max([day, *(event.announced_on for event in events)])
+            before, after = (Clocks(day, known_by, position) for position in (size, size + len(fresh)))
+            lines = list(_lines(diff(warehouse, measure("exposure"), before, after)))
+            for company in companies:
+                lines += _lines(diff(warehouse, measure("commitments"), before, after, company=company))
+                lines += _lines(diff(warehouse, measure("dilution"), before, after, issuer=company))
+    return list(dict.fromkeys(lines))
+
+
+def _companies(reader: LedgerReader, events: Sequence[Event]) -> set[str]:
+    """Give the companies that events name, or that the deals they are about name."""
+    named = {company for event in events for company in event.companies().values()}
+    for deal in {event.__dict__.get("deal") for event in events} - {None}:
+        named.update(company for entry in reader.entries(deal=deal) for company in entry.companies)
+    return {company for company in named if reader.company(company)}
+
+
+def _lines(result: Result) -> Iterator[str]:
+    from projections.queries.registry import measure
+
+    what = measure(result.summary["measure"])
+    for row in result.rows:
+        name = " · ".join(str(row[key]) for key in what.keys if row[key] is not None)
+        yield f"{what.name}  {name}: {_change(row, what.values)}"
+    for figure in result.summary["totals"]:
+        if figure["figure"] in _FIGURES_SHOWN:
+            said = f"{_figure(figure['figure'], figure['before'])} → {_figure(figure['figure'], figure['after'])}"
+            yield f"{what.name}  {figure['figure'].replace('_', ' ')} {said}"
+
+
+def _change(row: dict[str, Any], values: Sequence[str]) -> str:
+    before, after = row["before"], row["after"]
+    if before is not None and after is not None:
+        return "; ".join(
+            f"{name.replace('_', ' ')} {_figure(name, before.get(name))} → {_figure(name, after.get(name))}"
+            for name in row["changed"]
+        )
+    shown = after if after is not None else before
+    said = "; ".join(
+        f"{name.replace('_', ' ')} {_figure(name, shown[name])}" for name in values if shown[name] is not None
+    )
+    return f"{row['change']}: {said}"
+
+
+def _figure(name: str, value: Any) -> str:  # noqa: ANN401 - any value of a row
+    if isinstance(value, dict):
+        return _figure(name, value.get("value"))
+    if name in _SHARES:
+        return cell(value, "share")
+    if name.startswith("multiple"):
+        return cell(value, "ratio")
+    return in_words(value) if value is None or isinstance(value, str | bool | list) or _is_day(value) else amount(value)
+
+
+def _is_day(value: object) -> bool:
+    import datetime as dt
+
+    return isinstance(value, dt.date)

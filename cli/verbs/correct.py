@@ -1,0 +1,150 @@
+"""`deals correct` and `deals retract`: what was recorded wrong is mended or withdrawn; the original stays for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import UsageMistakeError
+from cli.help import examples
+from cli.input.complete import keys
+from cli.input.dates import DAY
+from cli.input.options import db_option
+from cli.recording.writing import open_ledger, recorder_option, tell
+
+if TYPE_CHECKING:
+    from events.base import Event
+    from ledger.intake.located import Row
+
+__all__ = ["correct", "retract"]
+
+_reason = click.option("--reason", required=True, help="Why, in one sentence; it is recorded.")
+_announced = click.option(
+    "--announced-on", type=DAY, metavar="DATE", help="The day the mistake was found.  [default: today]"
+)
+
+
+@click.command(
+    epilog=examples(
+        "deals correct oracle-openai-2025/compute/2025-09-10 --set amount='about 300B USD' --reason 'misread'",
+        "deals correct KEY --set source.url=https://… --set capacity_gw= --reason 'no capacity was told'",
+        "deals correct KEY --file right.yaml --reason 'typed the wrong deal'",
+        "deals correct KEY --edit --reason 'wrong day'",
+    )
+)
+@click.argument("key", shell_complete=keys)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Change one field; parts are dotted (tranches.0.shares), an empty value takes it out. May be repeated.",
+)
+@click.option("--file", metavar="FILE|-", help="Take the whole event as it should have read from a file.")
+@click.option("--edit", is_flag=True, help="Mend the event as it stands in $EDITOR.")
+@_reason
+@_announced
+@recorder_option
+@db_option
+def correct(
+    *,
+    key: str,
+    changes: tuple[str, ...],
+    file: str | None,
+    edit: bool,
+    reason: str,
+    announced_on: dt.date | None,
+    recorder: str | None,
+    db: str,
+) -> None:
+    """Mend an entry that was recorded wrong; the original stays.
+
+    KEY is the event, or any of its corrections. The replacement takes the original's place from now on; queries with
+    --recorded-by before it still see the original. Where the world changed its terms, append new terms with --amends
+    instead.
+    """
+    if sum((bool(changes), file is not None, edit)) != 1:
+        raise UsageMistakeError(f"correct {key}: say what to mend in one way", advice="give --set, --file or --edit")
+
+    def replace_by(row: Row) -> None:
+        from events.codec import encode
+
+        replacement = _event(row)
+        if changes and encode(replacement) == encode(_standing(db, key)):
+            raise UsageMistakeError(f"correct {key}: it says that already", advice="nothing was recorded")
+        with open_ledger(db, recorder) as ledger:
+            tell(ledger.correct(key, replacement, reason=reason, announced_on=announced_on))
+
+    if edit:
+        _edit(db, key, replace_by)
+    else:
+        replace_by(_changed(db, key, changes) if changes else _only_row(str(file)))
+
+
+@click.command(epilog=examples("deals retract oracle-openai-2025/compute/2025-09-10 --reason 'a hoax'"))
+@click.argument("key", shell_complete=keys)
+@_reason
+@_announced
+@recorder_option
+@db_option
+def retract(*, key: str, reason: str, announced_on: dt.date | None, recorder: str | None, db: str) -> None:
+    """Withdraw an entry that should never have been recorded.
+
+    It stays in the log; queries with --recorded-by before the retraction still see it. Correcting it later restores it.
+    """
+    with open_ledger(db, recorder) as ledger:
+        tell(ledger.retract(key, reason=reason, announced_on=announced_on))
+
+
+def _standing(db: str, key: str) -> Event:
+    """Give an event as it stands: its last replacement, or the event itself."""
+    from ledger.reader import LedgerReader
+
+    with LedgerReader(db) as reader:
+        chain = [reader.recorded(entry.position).event for entry in reader.chain(key)]
+    replaced: list[Event] = [event.replacement for event in chain if event.type == "event_corrected"]  # type: ignore[attr-defined]  # the type says the class
+    return replaced[-1] if replaced else chain[0]
+
+
+def _changed(db: str, key: str, changes: tuple[str, ...]) -> Row:
+    from cli.recording.patch import patched
+    from events.codec import as_raw
+    from ledger.intake.rows import Reading, row_of
+
+    raw = patched(as_raw(_standing(db, key)), changes)
+    return row_of(f"correct {key}", 1, raw, Reading(), texts=True)
+
+
+def _only_row(file: str) -> Row:
+    from ledger.intake.sources import read_rows
+
+    rows = list(read_rows([file]))
+    if len(rows) != 1:
+        raise UsageMistakeError(
+            f"--file {file}: holds {len(rows)} events", advice="give the one event as it should have read"
+        )
+    return rows[0]
+
+
+def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the function that records a row
+    from cli.recording.editing import edited, event_yaml
+    from events.codec import as_raw
+    from ledger.intake.rows import Reading
+    from ledger.intake.yaml_documents import yaml_rows
+
+    def record(text: str) -> None:
+        for row in yaml_rows("your text", text, Reading()):
+            replace_by(row)
+
+    edited(event_yaml(as_raw(_standing(db, key))), record)
+
+
+def _event(row: Row) -> Event:
+    from events.errors import BadInputError
+    from ledger.intake.located import Rejected
+
+    if isinstance(row, Rejected):
+        raise BadInputError(row.findings)
+    return row.event

@@ -1,0 +1,71 @@
+"""`deals stress`: what breaks if one name fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.asking.data_files import json_of
+from cli.asking.session import open_query
+from cli.help import examples
+from cli.input.options import Question, query_options
+from cli.printing.progress import progress
+
+if TYPE_CHECKING:
+    from projections.queries.stress.scenario import Scenario
+
+__all__ = ["stress"]
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from projections.queries.stress.scenario import shipped
+
+    return [name for name in shipped() if name.startswith(incomplete)]
+
+
+def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's callback
+    if value and not ctx.resilient_parsing:
+        from projections.queries.stress.scenario import shipped
+
+        for name, title in shipped().items():
+            click.echo(f"{name:28}{title}")
+        ctx.exit()
+
+
+@click.command(
+    epilog=examples(
+        "deals stress --list",
+        "deals stress openai-fails --as-of 2026-03-05",
+        "deals stress my-scenario.json --draws 1000 --seed 7 --format json",
+    )
+)
+@click.argument("scenario", metavar="SCENARIO", shell_complete=_names)
+@click.option("--list", is_flag=True, expose_value=False, is_eager=True, callback=_list, help="List what is shipped.")
+@click.option("--draws", type=click.IntRange(1, 100_000), help="Draw the scenario's ranges so many times.")
+@click.option("--seed", type=int, help="The seed of the draws; the same seed gives the same answer.")
+@query_options
+def stress(*, question: Question, scenario: str, draws: int | None, seed: int | None) -> None:
+    """Show who loses what in SCENARIO, in which round, and along which edge the loss came.
+
+    SCENARIO is the name of a shipped one or a file (JSON or YAML; docs/scenarios.md). Where equity or cash is not known,
+    the answer says `not computable` and what it needs; the scenario's assumptions can supply it.
+    """
+    from projections.queries.stress.stress import stress as ask
+
+    read = _read(scenario)
+    with open_query(question) as opened, progress("drawing", draws or 0) as step:
+        opened.answer(ask(opened.warehouse, opened.clocks, read, draws=draws, seed=seed, step=step))
+
+
+def _read(scenario: str) -> Scenario:
+    from projections.queries.stress.scenario import parse_scenario, read_json, shipped_scenario
+
+    path = Path(scenario)
+    if path.suffix in {".yaml", ".yml"}:
+        return parse_scenario(json_of(scenario), name=path.stem)
+    if path.suffix == ".json" or path.exists():
+        json_of(scenario)  # a missing or broken file is named as such
+        return read_json(path.read_bytes(), name=path.stem)
+    return shipped_scenario(scenario)

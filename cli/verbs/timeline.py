@@ -1,0 +1,81 @@
+"""`deals timeline`: a measure at many dates, as rows, as sparklines in a terminal, or as a chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from cli.asking.session import open_query
+from cli.asking.subject import measure_argument, parameters, subject_options
+from cli.errors import CannotWriteOutputError
+from cli.help import examples
+from cli.input.dates import DAY
+from cli.input.options import Question, query_options
+from cli.printing.output import say
+
+__all__ = ["timeline"]
+
+
+@click.command(
+    epilog=examples(
+        "deals timeline commitments --company openai --from 2025-01-01 --to 2026-07-31",
+        "deals timeline dilution --company amd --from 2025-10-01 --to 2026-03-31 --every event --format json",
+        "deals timeline exposure --from 2025-01-31 --to 2026-06-30 --output exposure.svg",
+    )
+)
+@measure_argument
+@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day.")
+@click.option("--to", "last", type=DAY, required=True, metavar="DATE", help="The last day, always shown.")
+@click.option(
+    "--every",
+    type=click.Choice(["day", "week", "month", "quarter", "event"]),
+    default="month",
+    show_default=True,
+    help="How far apart; event is every day on which something becomes known or takes effect.",
+)
+@subject_options
+@query_options
+def timeline(
+    *,
+    question: Question,
+    measure: str,
+    first: dt.date,
+    last: dt.date,
+    every: str,
+    company: str | None,
+    deal: str | None,
+    basis: str | None,
+) -> None:
+    """Show MEASURE at each date from --from to --to; no date looks ahead of itself unless --known-by says so.
+
+    In a terminal each row is a sparkline; --format json, csv or tsv give every row at every date; --output FILE.svg or
+    FILE.png draws a chart. --as-of has no meaning here.
+    """
+    from projections.charts import SUFFIXES, draw_timeline
+    from projections.queries.over_time.timeline import dates, pivot
+    from projections.queries.over_time.timeline import timeline as ask
+    from projections.queries.registry import measure as named
+
+    chosen = named(measure)
+    path = question.target.path
+    with open_query(question) as opened:
+        about = parameters(opened, chosen, company=company, deal=deal, basis=basis)
+        days = dates(opened.warehouse, first, last, every, recorded_by=opened.clocks.recorded_by)
+        known_by = None if question.known_by == question.as_of else question.known_by
+        result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=opened.clocks.recorded_by, **about)
+        if path is not None and path.suffix.lower() in SUFFIXES:
+            _draw(path, lambda: draw_timeline(result, path))
+        elif question.target.format == "table":
+            opened.answer(pivot(result, chosen))
+        else:
+            opened.answer(result)
+
+
+def _draw(path: Path, draw: object) -> None:
+    try:
+        draw()  # type: ignore[operator]  # a function of no arguments
+    except OSError as error:
+        raise CannotWriteOutputError(f"--output: {path}: {error.strerror}", advice="name another file") from error
+    say(f"drew {path}")

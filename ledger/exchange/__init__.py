@@ -1,0 +1,1 @@
+"""What passes between ledgers: a bundle handed out, restored, or merged."""

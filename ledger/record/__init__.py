@@ -1,0 +1,1 @@
+"""What is accepted: rows become drafts, rules judge them, and what passes is written."""

@@ -1,0 +1,269 @@
+"""What the rules know while they look at a batch: the ledger's index, and on top of it the batch as far as it is read.
+
+Everything is asked for in bulk before it is needed; what was not foreseen is asked for one by one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+
+from events.codec import decode
+from events.companies import CompanyRegistered
+from events.housekeeping import EventCorrected
+from events.names import folded
+from ledger.record.drafts import Draft, draft_of
+from ledger.store.recorder import EntryRow, NameRow, Reading
+
+if TYPE_CHECKING:
+    from events.base import Event
+
+__all__ = ["Leg", "Placed", "State", "name_rows", "tranches_of"]
+
+Placed = EntryRow | Draft
+"""An event in the ledger, or one of the batch that comes before the event in question."""
+
+Leg = dict[int, Placed]
+"""The standing terms of one leg by slot; a corrected event is stood for by its replacement."""
+
+
+def tranches_of(terms: Placed) -> tuple[str, ...]:
+    """Give the names of the tranches of recorded or drafted terms."""
+    return terms.tranches if isinstance(terms, Draft) else tuple(terms.tranches.split())
+
+
+def name_rows(event: Event, slot: int) -> list[NameRow]:
+    """Give every name that a registration makes its company known by, each once."""
+    assert isinstance(event, CompanyRegistered)  # noqa: S101 - callers know by the family
+    written = [("name", event.name), ("slug", event.company)]
+    written += [("ticker", event.ticker)] if event.ticker else []
+    written += [("alias", alias) for alias in event.aliases]
+    rows: dict[str, NameRow] = {}
+    for kind, name in written:
+        row = NameRow(folded(name), slot, event.company, kind, name, event.stand_in)
+        rows.setdefault(row.folded, row)
+    return list(rows.values())
+
+
+class State:
+    """The ledger as it would stand after the part of the batch that was looked at so far.
+
+    `day_max` is the latest day that anywhere on Earth can be called today or past; `registered` collects the names that
+    the batch changes, by the slot of the registration; `own_slugs` are names found to be slugs already.
+    """
+
+    def __init__(self, reading: Reading, *, size: int, day_max: str) -> None:
+        self.day_max = day_max
+        self.size = size
+        self._reading = reading
+        self._empty = size == 0
+        self._entries: dict[str, Placed | None] = {}
+        self._legs: dict[tuple[str, str], Leg] = {}
+        self._last: dict[int, Placed] = {}
+        self._roots: dict[int, Placed] = {}
+        self._leaves: dict[int, bytes] = {}
+        self._names: dict[str, dict[int, NameRow]] = {}
+        self._slugs: dict[str, str | None] = {}
+        self.own_slugs: set[str] = set()
+        self._deal_legs: defaultdict[str, set[str]] = defaultdict(set)
+        self._deals_asked: set[str] = set()
+        self._promised: dict[str, str] = {}
+        self.registered: dict[int, list[NameRow]] = {}
+
+    def foresee(self, drafts: Sequence[Draft]) -> None:
+        """Ask for all that the next drafts will need; companies were asked for before."""
+        if self._empty:
+            return
+        keys: set[str] = set()
+        legs: set[tuple[str, str]] = set()
+        for draft in drafts:
+            keys.update(key for key in (draft.key, draft.corrects, draft.amends, draft.about) if key)
+            if draft.deal and draft.leg:
+                legs.add((draft.deal, draft.leg))
+            for reference in draft.leg_references:
+                deal, _, leg = reference.partition("/")
+                legs.add((deal, leg))
+        self._fetch_entries(keys - self._entries.keys())
+        self._fetch_legs(legs - self._legs.keys())
+        own = [entry.position for draft in drafts if isinstance(entry := self._entries[draft.key], EntryRow)]
+        self._leaves = dict(self._reading.leaves(own))
+
+    def foresee_names(self, names: Iterable[str]) -> None:
+        """Ask who goes by these names."""
+        wanted = {folded(name) for name in names} - self._names.keys()
+        for name in wanted:
+            self._names[name] = {}
+        if not self._empty:
+            for row in self._reading.names(wanted):
+                if row.slot not in self.registered:  # what the batch says of a registration is newer
+                    self._names[row.folded][row.slot] = row
+
+    def entry(self, key: str) -> Placed | None:
+        """Give the event with this key."""
+        if key not in self._entries:
+            self._fetch_entries([key])
+        return self._entries[key]
+
+    def last(self, slot: int) -> Placed:
+        """Give the last member of the chain of corrections that begins in this slot: the event itself if there is none."""
+        return self._last.get(slot) or self.root(slot)
+
+    def root(self, slot: int) -> Placed:
+        """Give the event in this slot as it was first recorded."""
+        if slot not in self._roots:
+            self._roots[slot] = next(self._reading.entries_at([slot]))
+        return self._roots[slot]
+
+    def leg(self, deal: str, leg: str) -> Leg:
+        """Give the standing terms of a leg, none where there is no such leg."""
+        if (deal, leg) not in self._legs:
+            self._fetch_legs([(deal, leg)])
+        return self._legs[deal, leg]
+
+    def legs_of(self, deal: str) -> list[str]:
+        """Give the legs of a deal that have standing terms."""
+        if deal not in self._deals_asked and not self._empty:
+            self._deals_asked.add(deal)
+            self._deal_legs[deal].update(self._reading.legs(deal))
+        return sorted(leg for leg in self._deal_legs[deal] if self.leg(deal, leg))
+
+    def slug(self, name: str) -> str | None:
+        """Give the company that goes by a name in whatever spelling, or None."""
+        if name not in self._slugs:
+            key = folded(name)
+            if key not in self._names:
+                self.foresee_names([name])
+            rows = self._names[key].values()
+            slug = self._slugs[name] = next(iter(rows)).company if rows else self._promised.get(key)
+            if slug == name:
+                self.own_slugs.add(name)
+        return self._slugs[name]
+
+    def _forget_slugs(self) -> None:
+        self._slugs.clear()
+        self.own_slugs.clear()
+
+    def names(self, folded_name: str) -> list[NameRow]:
+        """Give who goes by a name, in the order of registration."""
+        rows = self._names.get(folded_name, {})
+        return [rows[slot] for slot in sorted(rows)]
+
+    def leaf_of(self, entry: EntryRow) -> bytes:
+        """Give the stored leaf of an event in the ledger."""
+        if entry.position not in self._leaves:
+            self._leaves.update(self._reading.leaves([entry.position]))
+        return self._leaves[entry.position]
+
+    def said_by(self, placed: Placed) -> Event:
+        """Give an event that stands in the ledger or the batch as a model of the current version."""
+        if isinstance(placed, Draft):
+            return placed.model()
+        parts = orjson.loads(self.leaf_of(placed))
+        return decode(parts["event"], parts["schema_version"])
+
+    def near_names(self, name: str) -> list[str]:
+        """Give names that begin like this one, slugs last, for a hint."""
+        rows = [row for of_name in self._names.values() for row in of_name.values()]
+        if not self._empty:
+            rows += self._reading.names_like(folded(name)[:1], 5_000)
+        return [row.written for row in rows] + [row.company for row in rows]
+
+    def near_deals(self, deal: str) -> list[str]:
+        """Give deals that begin like this one, for a hint."""
+        mine = [of for (of, _), leg in self._legs.items() if leg]
+        return mine if self._empty else mine + self._reading.deals_like(deal[:1], 1_000)
+
+    def place(self, draft: Draft, slot: int | None = None) -> None:
+        """Give a draft the next position; without a slot of another event it has its own."""
+        self.size += 1
+        draft.position = self.size
+        draft.slot = slot or draft.position
+        self._entries[draft.key] = draft
+        if slot is None:
+            self._roots[draft.position] = draft
+        else:
+            self._last[slot] = draft
+
+    def enter_terms(self, terms: Draft, slot: int) -> None:
+        """Let these terms stand in a slot."""
+        if terms.deal and terms.leg:
+            self.leg(terms.deal, terms.leg)[slot] = terms
+            self._deal_legs[terms.deal].add(terms.leg)
+
+    def enter_names(self, event: Event, slot: int) -> None:
+        """Let the names of a new registration stand in its slot."""
+        self.registered[slot] = name_rows(event, slot)
+        for row in self.registered[slot]:
+            self._names.setdefault(row.folded, {})[slot] = row
+        self._forget_slugs()
+
+    def replace_names(self, event: Event | None, slot: int) -> None:
+        """Let other names, or none, stand in the slot of an earlier registration."""
+        for of_name in self._names.values():
+            of_name.pop(slot, None)
+        self.registered[slot] = []
+        self._forget_slugs()
+        if event is not None:
+            self.enter_names(event, slot)
+
+    def promise(self, registrations: Iterable[Draft]) -> None:
+        """Let registrations name each other as parents whatever their order, until `keep_promises`."""
+        for draft in registrations:
+            for row in name_rows(draft.model(), 0):
+                self._promised.setdefault(row.folded, row.company)
+
+    def keep_promises(self) -> None:
+        """From here on only registrations that were entered count."""
+        self._promised.clear()
+        self._forget_slugs()
+
+    def leave(self, placed: Placed) -> None:
+        """Let nothing stand in the slot of a retracted event."""
+        if placed.family == "terms" and placed.deal and placed.leg:
+            self.leg(placed.deal, placed.leg).pop(placed.slot, None)
+        if placed.family == "register":
+            self.replace_names(None, placed.slot)
+
+    def _fetch_entries(self, keys: Iterable[str]) -> None:
+        keys = list(keys)
+        self._entries.update(dict.fromkeys(keys))
+        if self._empty:
+            return
+        found = list(self._reading.entries(keys))
+        for row in found:
+            self._entries[row.key] = row
+        slots = {row.slot for row in found}
+        self._roots.update((row.slot, row) for row in found if row.position == row.slot)
+        self._fetch_corrections(slots - self._last.keys())
+
+    def _fetch_corrections(self, slots: Iterable[int]) -> None:
+        """Remember the last member of each chain; corrections of the batch, which are later, stay."""
+        self._last.update((row.slot, row) for row in self._reading.corrections(slots))
+
+    def _fetch_legs(self, legs: Iterable[tuple[str, str]]) -> None:
+        legs = list(legs)
+        self._legs.update((leg, {}) for leg in legs)
+        if self._empty:
+            return
+        terms = list(self._reading.terms(legs))
+        self._roots.update((row.slot, row) for row in terms)
+        self._fetch_corrections({row.slot for row in terms} - self._last.keys())
+        for row in terms:
+            standing = self._standing(row)
+            if standing is not None:
+                self._legs[str(row.deal), str(row.leg)][row.slot] = standing
+
+    def _standing(self, root: EntryRow) -> Placed | None:
+        """Give what stands in the slot of an event of the ledger: itself, its latest replacement, or nothing."""
+        last = self._last.get(root.slot)
+        if last is None:
+            return root
+        said = self.said_by(last)
+        if not isinstance(said, EventCorrected):
+            return None
+        standing = draft_of(said.replacement, file="", line=0)
+        standing.position = root.slot
+        return standing

@@ -1,0 +1,103 @@
+"""Puts accepted events into the log: composes their leaves, hashes them into the tree, and stores all with the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eventsourcing.persistence import StoredEvent
+
+from events.envelope import leaf_bytes
+from ledger.proof.merkle import Frontier, leaf_hash
+from ledger.record.drafts import Draft
+from ledger.record.rules import Verdict
+from ledger.record.state import State
+from ledger.store.recorder import LEDGER_ID, Appending, IndexRow, StoredHead
+
+__all__ = ["Progress", "Receipt", "write"]
+
+BATCH = 5_000
+
+Progress = Callable[[str, int, int], None]
+"""`progress(stage, done, total)`: the stage is `read` (with total 0, as it is not known) or `recorded`."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What recording did: the keys that were recorded, in order from position `first` on, and those known before.
+
+    `size` and `root` (hexadecimal) are the log's from then on; `recorded_at` is the instant, empty where nothing was new.
+    """
+
+    first: int
+    keys: tuple[str, ...]
+    already_known: tuple[str, ...]
+    recorded_at: str
+    size: int
+    root: str
+
+    @property
+    def recorded(self) -> list[tuple[int, str]]:
+        """The position and key of each event that was recorded."""
+        return list(enumerate(self.keys, self.first))
+
+
+def write(
+    verdict: Verdict, state: State, store: Appending, head: StoredHead, recorder: str, progress: Progress | None
+) -> Receipt:
+    """Append what a verdict accepts behind the head, whose instant is the one to record; all in batches."""
+    frontier = Frontier.from_bytes(head.frontier)
+    drafts = verdict.accepted
+    for start in range(0, len(drafts), BATCH):
+        events, rows, hashes = [], [], []
+        for draft in drafts[start : start + BATCH]:
+            leaf = leaf_bytes(
+                draft.encoded, recorded_at=head.at, recorder=recorder, schema_version=draft.schema_version
+            )
+            hashed = leaf_hash(leaf)
+            hashes.append(hashed)
+            events.append(StoredEvent(LEDGER_ID, draft.position, f"deals.{draft.type}", leaf))
+            rows.append(_index_row(draft, state, head.at, recorder, hashed))
+        store.append(events, rows)
+        store.keep_nodes(frontier.extend(hashes))
+        if progress:
+            progress("recorded", start + len(rows), len(drafts))
+    root = frontier.root()
+    if drafts:
+        for slot, names in state.registered.items():
+            store.replace_names(slot, names)
+        store.move_head(StoredHead(frontier.size, head.at, frontier.to_bytes()), root)
+    keys = tuple(draft.key for draft in drafts)
+    return Receipt(head.size + 1, keys, tuple(verdict.known), head.at if drafts else "", frontier.size, root.hex())
+
+
+def _index_row(draft: Draft, state: State, at: str, recorder: str, hashed: bytes) -> IndexRow:
+    return IndexRow(
+        draft.position,
+        draft.key,
+        draft.type,
+        draft.family,
+        draft.deal,
+        draft.leg,
+        f" {' '.join(draft.companies)} " if draft.event is None else _companies(draft, state),
+        draft.effective_on,
+        draft.announced_on,
+        at,
+        recorder,
+        draft.slot,
+        draft.corrects,
+        draft.amends,
+        draft.about,
+        f" {' '.join(draft.tranches)} " if draft.tranches else None,
+        hashed,
+    )
+
+
+def _companies(draft: Draft, state: State) -> str:
+    """List the companies of a registration (its own too) or a correction (those of what it puts in place)."""
+    if draft.family == "correction" and draft.replacement is None:
+        root = state.root(draft.slot)
+        return root.companies if isinstance(root.companies, str) else f" {' '.join(root.companies)} "
+    own = (draft.replacement or draft).model().__dict__.get("company")
+    named = dict.fromkeys((*([own] if own else []), *draft.companies))
+    return f" {' '.join(named)} "

@@ -1,0 +1,97 @@
+"""Opening a ledger file for reading, also where its folder cannot be written; nothing here changes the file."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from ledger.store.errors import BusyError, LedgerNotFoundError, NewerLedgerError, NotALedgerError, UnsupportedStoreError
+from ledger.store.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION, file_uri
+
+__all__ = ["ledger_path", "open_read_only", "read_only_uri"]
+
+# What SQLite reports where it may not create the file that connections share.
+_NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_INIT = "make one with `deals init`, or name another place with --db or DEALS_DB"
+
+
+def ledger_path(place: str | Path) -> Path:
+    """Give the file that a path names. Raises UnsupportedStoreError for the address of a database server."""
+    if "://" in str(place):
+        scheme = str(place).partition("://")[0]
+        raise UnsupportedStoreError(
+            f"--db: this version keeps ledgers in files, not in {scheme}",
+            advice="give the path of a file",
+        )
+    return Path(place)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    """Open a connection and make it read the file's header, so that what is wrong shows here."""
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _pending(path: Path) -> bool:
+    """Say whether a write-ahead log holds something that is not in the file itself yet."""
+    with contextlib.suppress(OSError):
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    return False
+
+
+def _open(path: Path) -> tuple[sqlite3.Connection, str]:
+    """Open a file for reading in the first way that works."""
+    if not path.exists():
+        raise LedgerNotFoundError(f"there is no ledger at {path}", advice=_INIT)
+    uri = file_uri(path, "ro")
+    try:
+        try:
+            return _connect(uri), uri
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _NO_SHARED_MEMORY or _pending(path):
+                raise
+            return _connect(uri + "&immutable=1"), uri + "&immutable=1"
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter from a damaged name in a message
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise BusyError(f"{path} is in use by another process", advice="try again") from None
+        raise NotALedgerError(f"{path} cannot be read as a ledger: {error}", advice=_INIT) from None
+
+
+def read_only_uri(path: Path) -> str:
+    """Give the address under which a ledger can be read, having tried it.
+
+    Where the folder cannot be written SQLite has no place for its shared memory; then the file is read as one that
+    nobody changes, which is sound as long as no write-ahead log waits beside it.
+    Raises LedgerNotFoundError, NotALedgerError or BusyError.
+    """
+    connection, uri = _open(path)
+    connection.close()
+    return uri
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a ledger for reading.
+
+    Raises LedgerNotFoundError, NotALedgerError, BusyError, or NewerLedgerError where a later version wrote it.
+    """
+    connection, _ = _open(path)
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found == APPLICATION_ID and layout == LAYOUT_VERSION:
+        return connection
+    connection.close()
+    if found == APPLICATION_ID:
+        raise NewerLedgerError(
+            f"{path} has layout {layout}, but this software knows only {LAYOUT_VERSION}",
+            advice="update the deals package and try again",
+        )
+    if path.stat().st_size == 0:
+        raise LedgerNotFoundError(f"{path} is empty", advice=_INIT)
+    raise NotALedgerError(f"{path} is a database, but not a ledger", advice=_INIT)

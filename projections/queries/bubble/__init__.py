@@ -1,0 +1,1 @@
+"""The indicators on one page."""

@@ -1,0 +1,1 @@
+"""Dilution: what warrants would do to an issuer."""

@@ -1,0 +1,185 @@
+"""Dilution: the warrants a company has granted, how far they have come, and what they would do to its owners."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from projections.clocks import Clocks
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio
+from projections.queries.dilution.conditions import Happened, shares_with_conditions_met
+from projections.queries.dilution.warrant_value import Prices, valuation
+from projections.queries.revenue import latest_metric
+from projections.result import Column, Result
+from projections.warehouse import Warehouse
+
+__all__ = ["COLUMNS", "Assumptions", "dilution", "dilution_over"]
+
+COLUMNS = (
+    Column("issuer", "text", optional=True),
+    Column("holder", "text"),
+    Column("deal", "text", optional=True),
+    Column("leg", "text", optional=True),
+    Column("shares_max", "integer"),
+    Column("shares_vested", "integer"),
+    Column("shares_conditions_met", "integer"),
+    Column("shares_exercised", "integer", optional=True),
+    Column("exercise_price", "number"),
+    Column("expires_on", "date", optional=True),
+    Column("pre_issue", "share"),
+    Column("post_issue", "share"),
+    Column("status", "text", optional=True),
+    Column("events", "list", optional=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What only the user can supply: prices of a period, volatility and rate (fractions a year) for fair values."""
+
+    average_price: Decimal | None = None
+    end_price: Decimal | None = None
+    volatility: Decimal | None = None
+    rate: Decimal | None = None
+
+
+def dilution(
+    warehouse: Warehouse,
+    clocks: Clocks,
+    *,
+    issuer: str,
+    assumptions: Assumptions | None = None,
+    include_ended: bool = False,
+) -> Result:
+    """Say what an issuer's (a slug's) warrants come to: shares, ownership, treasury-stock method, cost."""
+    return dilution_over(warehouse, [clocks], issuer=issuer, assumptions=assumptions, include_ended=include_ended)[0]
+
+
+def dilution_over(
+    warehouse: Warehouse,
+    clocks: Sequence[Clocks],
+    *,
+    issuer: str,
+    assumptions: Assumptions | None = None,
+    include_ended: bool = False,
+) -> list[Result]:
+    """Answer `dilution` at many clock triples in one pass."""
+    at, count = points(clocks), len(clocks)
+
+    def dealt(sql: str, *more: object) -> list[Rows]:
+        return by_point(warehouse.query(sql, [at, issuer, *more]), count)
+
+    warrants = dealt(
+        "WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL) "
+        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN keys AS k USING (pt, deal, leg) "
+        "WHERE w.issuer = $2 AND ($3 OR NOT w.ended) ORDER BY w.pt, w.shares_max DESC NULLS LAST, w.deal, w.leg",
+        include_ended,
+    )
+    happened = dealt(
+        "SELECT pt, deal, leg, type, status, delivered_gw, performed, currency FROM leg_state($1) "
+        "WHERE type = 'purchase_committed' OR deal IN (SELECT deal FROM warrant_legs($1) WHERE issuer = $2)"
+    )
+    of_issuer = "WHERE (v.pt, v.deal, v.leg) IN (SELECT (pt, deal, leg) FROM warrant_legs($1) WHERE issuer = $2)"
+    vested = dealt(f"SELECT v.* FROM vestings($1) AS v {of_issuer}")  # noqa: S608 - a constant of this function
+    exercised = dealt(f"SELECT v.* FROM exercises($1) AS v {of_issuer}")  # noqa: S608 - as above
+    metrics = dealt(
+        "SELECT * FROM metrics_in_effect($1) WHERE company = $2 AND metric IN ('shares_outstanding', 'net_income')"
+    )
+    prices = dealt("SELECT * FROM prices_in_effect($1) WHERE company = $2 ORDER BY day, slot")
+    cited = cite(warehouse, clocks, warrants)
+    return [
+        _result(
+            clocks[i],
+            warrants=warrants[i],
+            happened=Happened(happened[i], prices[i], clocks[i].as_of),
+            vested=vested[i],
+            exercised=exercised[i],
+            metrics=metrics[i],
+            assumptions=assumptions or Assumptions(),
+            cited=cited[i],
+        )
+        for i in range(count)
+    ]
+
+
+def _result(
+    clocks: Clocks,
+    *,
+    warrants: Rows,
+    happened: Happened,
+    vested: Rows,
+    exercised: Rows,
+    metrics: Rows,
+    assumptions: Assumptions,
+    cited: Citation,
+) -> Result:
+    count = latest_metric([row for row in metrics if row["metric"] == "shares_outstanding"], clocks.as_of)
+    outstanding, counted = _outstanding(count, exercised)
+    rows = [_row(row, happened, vested) for row in warrants]
+    left = [row["shares_max"] - row["shares_exercised"] for row in rows if row["shares_max"] is not None]
+    # No warrants are no dilution; warrants of which no size is disclosed are not.
+    all_left = sum(left) if left or not rows else None
+    for row in rows:
+        mine = None if row["shares_max"] is None else row["shares_max"] - row["shares_exercised"]
+        row["pre_issue"] = ratio(mine, outstanding)
+        row["post_issue"] = ratio(mine, _after(outstanding, all_left))
+    income = latest_metric([row for row in metrics if row["metric"] == "net_income"], clocks.as_of)
+    known = Prices(happened.prices, clocks.as_of, assumptions.average_price, assumptions.end_price)
+    valued, notes = valuation(
+        rows, happened=happened, prices=known, outstanding=outstanding,
+        income=income, volatility=assumptions.volatility, rate=assumptions.rate,
+    )  # fmt: skip
+    events = [key for key in (count["key"] if count else None, *counted) if key]
+    summary = {
+        "shares_outstanding": outstanding,
+        "outstanding_on": count["period_from"] if count else None,
+        "warrants_max": None
+        if all_left is None
+        else sum(row["shares_max"] for row in rows if row["shares_max"] is not None),
+        "pre_issue": ratio(all_left, outstanding),
+        "post_issue": ratio(all_left, _after(outstanding, all_left)),
+        "events": events,
+        **valued,
+        "latest_announced_on": cited.latest_announced_on,
+    }
+    if count is None:
+        notes = ("Ownership is not computable: needs the issuer's shares outstanding at these clocks.", *notes)
+    shown = [{name: value for name, value in row.items() if name not in {"tranches", "ended"}} for row in rows]
+    return Result("dilution", clocks, COLUMNS, shown, summary, (*notes, *cited.notes))
+
+
+def _after(outstanding: int | None, warrants: int | None) -> int | None:
+    return None if outstanding is None or warrants is None else outstanding + warrants
+
+
+def _outstanding(count: dict[str, Any] | None, exercised: Rows) -> tuple[int | None, list[str]]:
+    """Give the latest reported count plus the shares of warrants exercised after it, and the events of those."""
+    if count is None:
+        return None, []
+    since: dt.date = count["period_from"]
+    later = [row for row in exercised if row["effective_on"] > since]
+    return int(count["value"]) + sum(row["shares"] for row in later), [row["key"] for row in later]
+
+
+def _row(warrant: dict[str, Any], happened: Happened, vested: Rows) -> dict[str, Any]:
+    sizes = {tranche["tranche"]: tranche["shares"] for tranche in warrant["tranches"] or ()}
+    mine = [row for row in vested if (row["deal"], row["leg"]) == (warrant["deal"], warrant["leg"])]
+    counts = [row["shares"] if row["shares"] is not None else sizes.get(row["tranche"]) for row in mine]
+    return {
+        **warrant,
+        "shares_vested": None if None in counts else sum(count for count in counts if count is not None),
+        "shares_conditions_met": shares_with_conditions_met(warrant, happened),
+        "vested_by_tranche": _by_tranche(mine, counts),
+    }
+
+
+def _by_tranche(vested: Rows, counts: list[int | None]) -> dict[str, int | None]:
+    by_tranche: dict[str, int | None] = defaultdict(int)
+    for row, count in zip(vested, counts, strict=True):
+        name, before = row["tranche"] or "", by_tranche[row["tranche"] or ""]
+        by_tranche[name] = None if count is None or before is None else before + count
+    return dict(by_tranche)

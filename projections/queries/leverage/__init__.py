@@ -1,0 +1,1 @@
+"""Debt that rests on contracts."""

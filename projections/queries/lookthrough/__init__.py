@@ -1,0 +1,1 @@
+"""On whom a company depends through others."""

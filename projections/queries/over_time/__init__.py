@@ -1,0 +1,1 @@
+"""Any measure over time: compared, drawn, retold, explained."""

@@ -1,0 +1,1 @@
+"""What breaks if one name fails."""
