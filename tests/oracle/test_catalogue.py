@@ -14,16 +14,15 @@ from events.envelope import Recorded
 from tests.oracle.fold import commitments, dilution, exposure, legs
 from tests.oracle.recording import at, recorded
 
-REPOSITORY = Path(__file__).parents[2]
-# The research lies beside the repository while it is being written, and in the catalogue once it ships.
-FOLDERS = (REPOSITORY.parent / "shared" / "data", REPOSITORY / "events" / "catalogue")
+CATALOGUE = Path(__file__).parents[2] / "events" / "catalogue"
 
 
 @cache
 def catalogue() -> tuple[Recorded, ...]:
     """Record the announcements: companies first, then by announced day."""
-    files = next(found for folder in FOLDERS if (found := sorted(folder.rglob("*.jsonl"))))
-    raws = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    raws = [
+        json.loads(line) for file in sorted(CATALOGUE.rglob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
     raws.sort(key=lambda raw: (raw["type"] != "company_registered", raw["announced_on"]))
     return recorded(raws)
 
