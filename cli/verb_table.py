@@ -12,7 +12,7 @@ SECTIONS: dict[str, dict[str, Verb]] = {
         "append": Verb("cli.verbs.append:append", "Record one announcement: by flags, from a file or in an editor."),
         "import": Verb("cli.verbs.import_:import_", "Record files and folders of announcements, all or nothing."),
         "correct": Verb("cli.verbs.correct:correct", "Mend an entry that was recorded wrong; the original stays."),
-        "retract": Verb("cli.verbs.correct:retract", "Withdraw an entry that should never have been recorded."),
+        "retract": Verb("cli.verbs.retract:retract", "Withdraw an entry that should never have been recorded."),
         "attach": Verb("cli.verbs.attach:attach", "Keep the document that an entry rests on."),
     },
     "Look up": {

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from events.base import Event
 from events.errors import BadValueError, Finding, suggestion
+from events.reading import TYPES
 
 __all__ = ["explain_invalid", "first_invalid", "model_in"]
 
@@ -41,8 +42,6 @@ def explain_invalid(
     raw: dict[str, Any], error: ValidationError, *, file: str = "input", line: int = 1
 ) -> list[Finding]:
     """Turn a validation error into findings, one for each bad field, in the product's words."""
-    from events.registry import TYPES  # the registry offers this function to its callers
-
     cls = TYPES.get(str(raw.get("type")))
     findings = []
     for item in error.errors(include_url=False):

@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from events.base import Event, Family
 from events.errors import UnknownTypeError
+from events.explain import explain_invalid
+from events.reading import validate_raw
 from events.scalars import INTEGER_MAX
 from events.values import Instant, Key, Sha256, Text
 
@@ -16,8 +18,6 @@ __all__ = ["DocumentAttached", "EventCorrected", "EventRetracted"]
 
 
 def _as_event(value: Any) -> Any:  # noqa: ANN401 - a before-validator sees whatever the input held
-    from events.registry import explain_invalid, validate_raw  # the registry lists this module's own types too
-
     if isinstance(value, Event) or not isinstance(value, dict):
         return value
     try:

@@ -15,9 +15,9 @@ from eventsourcing.utils import Environment, EnvType
 from events.envelope import instant_text
 from ledger.clock import Clock, SystemClock
 from ledger.intake.located import Rejected, Row
-from ledger.memory.guard import guard_file
 from ledger.pauses import no_collection
 from ledger.proof.merkle import Frontier
+from ledger.reader import guard_file
 from ledger.record.batches import bad_input, numbered, read_in, refusal_of
 from ledger.record.chains import attachment, next_of_chain, plain_name, read_document
 from ledger.record.claims import claims_of

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from events.names import folded
 from ledger.memory.guard import guard
+from ledger.store.entries import Company, Entry, Head
 from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
 from ledger.store.sqlite_failures import unreadable
 from ledger.store.sqlite_files import ledger_path, open_read_only
@@ -20,48 +21,7 @@ if TYPE_CHECKING:
 
     from events.envelope import Batch, Feed, Recorded
 
-__all__ = ["Company", "Entry", "Head", "LedgerReader"]
-
-
-class Head(NamedTuple):
-    """The state of the log: its number of events, its root in hexadecimal, the greatest `recorded_at` (or empty)."""
-
-    size: int
-    root: str
-    at: str
-
-
-class Entry(NamedTuple):
-    """One recorded event as the index knows it; dates and instants are text, companies are slugs.
-
-    `slot` is the position of the event whose chain of corrections this one belongs to, its own where it corrects none.
-    """
-
-    position: int
-    key: str
-    type: str
-    family: str
-    deal: str | None
-    leg: str | None
-    companies: tuple[str, ...]
-    effective_on: str
-    announced_on: str
-    recorded_at: str
-    recorder: str
-    slot: int
-    corrects: str | None
-    amends: str | None
-    about: str | None
-    leaf_hash: bytes
-
-
-class Company(NamedTuple):
-    """A registered company with every name it goes by."""
-
-    slug: str
-    name: str
-    names: tuple[str, ...]
-    stand_in: bool
+__all__ = ["LedgerReader", "guard_file"]
 
 
 _COLUMNS = ", ".join(Entry._fields)
@@ -243,3 +203,9 @@ class LedgerReader:
         if row is None or None in row:
             raise unreadable("a row that every ledger has is missing")
         return row
+
+
+def guard_file(path: Path, *, for_reading: bool) -> None:
+    """Look at a ledger file before it is opened in another way; raises as opening it for reading and `guard` do."""
+    with LedgerReader(path, guarded=False) as reader:
+        guard(reader, for_reading=for_reading)

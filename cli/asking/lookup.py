@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from events.errors import NotFoundError, suggestion
 
 if TYPE_CHECKING:
-    from ledger.reader import Entry, LedgerReader
+    from ledger.reader import LedgerReader
+    from ledger.store.entries import Entry
 
 __all__ = ["Found", "company_slug", "find"]
 

@@ -12,7 +12,8 @@ from cli.input.options import Question
 from cli.input.place import projection_file
 from cli.printing.output import emit, say
 from cli.printing.progress import watched
-from ledger.reader import Head, LedgerReader
+from ledger.reader import LedgerReader
+from ledger.store.entries import Head
 
 if TYPE_CHECKING:
     from pathlib import Path

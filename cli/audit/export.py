@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.asking.lookup import company_slug
-from cli.audit.journal import journal, now, processes_for
 from cli.help import examples
 from cli.input.complete import companies as complete_companies
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.event_types import full_name
 from cli.input.options import db_option
 from cli.printing.progress import progress
+from cli.recording.journal import journal, now
 from ledger.reader import LedgerReader
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def export(  # noqa: PLR0913 - one argument for each option
     numbers at the clocks, and VERIFY.md with the commands. The same ledger and clocks give the same bytes. With
     --company, --deal or --type each event comes with a proof that it stands in the log; what was left out is named.
     """
+    from ledger.bundle.chunks import processes_for
     from ledger.bundle.part import Part
     from ledger.exchange.export import Request, export_bundle
     from projections.clocks import Clocks

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.audit.journal import journal, processes_for, read_file
 from cli.help import examples
+from cli.input.files import read_file
 from cli.input.options import db_option
 from cli.printing.colour import dim, red
 from cli.printing.output import terminal_width
 from cli.printing.progress import progress
 from cli.printing.width import wrapped
+from cli.recording.journal import journal
 
 if TYPE_CHECKING:
     from ledger.verify.report import Report
@@ -76,6 +77,7 @@ def verify(  # noqa: PLR0913 - one argument for each option
 
 
 def _of_bundle(bundle: str, kept: bytes | None, vkey: str | None) -> Report:
+    from ledger.bundle.chunks import processes_for
     from ledger.verify.bundle import bundle_events, verify_bundle
 
     place = Path(bundle)
@@ -85,6 +87,7 @@ def _of_bundle(bundle: str, kept: bytes | None, vkey: str | None) -> Report:
 
 
 def _of_ledger(db: str, kept: bytes | None, vkey: str | None) -> Report:
+    from ledger.bundle.chunks import processes_for
     from ledger.reader import LedgerReader
     from ledger.verify.ledger import verify_ledger
 

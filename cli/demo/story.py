@@ -44,13 +44,16 @@ _WARRANTS = (
 _CHANGES = (Column("supplier", "text"), Column("before", "text"), Column("after", "text"), Column("changed by", "text"))
 
 
-def tell(folder: Path) -> None:
-    """Record the catalogue in a new ledger in `folder`, tell its story, export the trail and verify it."""
+def tell(folder: Path, deals: click.Command) -> None:
+    """Record the catalogue in a new ledger in `folder`, tell its story, export the trail and verify it.
+
+    `deals` is the command whose verbs the demo runs, as its user would.
+    """
     from ledger.reader import LedgerReader
     from projections.warehouse import Warehouse
 
     db = folder / "deals.db"
-    _record(db)
+    _record(db, deals)
     with LedgerReader(str(db)) as reader, Warehouse.in_memory(reader.feed()) as warehouse:
         last = warehouse.query("SELECT max(announced_on) AS last FROM log")[0]["last"]
         _world(warehouse, FIRST, "the week of the circle")
@@ -58,15 +61,15 @@ def tell(folder: Path) -> None:
         _changes(warehouse, FIRST, SECOND)
         _world(warehouse, last, "the last day this catalogue knows")
         _changes(warehouse, SECOND, last)
-    _prove(folder, db)
+    _prove(folder, db, deals)
 
 
-def _record(db: Path) -> None:
+def _record(db: Path, deals: click.Command) -> None:
     from cli.recording.writing import open_ledger
     from ledger.intake.rows import Reading
     from ledger.intake.sources import read_rows
 
-    _run(["init", "--db", str(db)])
+    _run(deals, ["init", "--db", str(db)])
     with ExitStack() as stack:
         catalogue = stack.enter_context(resources.as_file(resources.files("events") / "catalogue"))
         ledger = stack.enter_context(open_ledger(str(db), "demo"))
@@ -161,17 +164,15 @@ def _told(values: dict[str, Any] | None) -> str:
     return f"{' and '.join(parts) or 'undisclosed'}, {values['status'].replace('_', ' ')}"
 
 
-def _prove(folder: Path, db: Path) -> None:
+def _prove(folder: Path, db: Path, deals: click.Command) -> None:
     _heading("The proof")
     trail = folder / "trail"
-    _run(["audit", "export", str(trail), "--db", str(db)])
-    _run(["audit", "verify", str(trail), "--db", str(db)])
+    _run(deals, ["audit", "export", str(trail), "--db", str(db)])
+    _run(deals, ["audit", "verify", str(trail), "--db", str(db)])
 
 
-def _run(arguments: list[str]) -> None:
+def _run(deals: click.Command, arguments: list[str]) -> None:
     """Run a command as its user would, and show it."""
-    from cli.main import deals
-
     click.echo(dim(f"$ deals {' '.join(arguments)}"))
     deals.main(arguments, prog_name="deals", standalone_mode=False)
 

@@ -11,7 +11,10 @@ import click
 
 from cli.input.complete import companies as complete_companies
 
-__all__ = ["DECIMAL", "company_argument"]
+__all__ = ["DECIMAL", "REVENUE_BASES", "company_argument"]
+
+REVENUE_BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
+"""The bases on which a revenue may be chosen."""
 
 
 class _Decimal(click.ParamType[Decimal]):

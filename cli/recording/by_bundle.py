@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from cli.audit.journal import journal, processes_for
 from cli.errors import UsageMistakeError
 from cli.printing.progress import progress
+from cli.recording.journal import journal
 from cli.recording.writing import open_ledger
 
 __all__ = ["import_bundle"]
@@ -21,6 +21,7 @@ def import_bundle(
 
     Raises UsageMistakeError, and what `ledger.exchange.restore` and `ledger.exchange.merge` raise.
     """
+    from ledger.bundle.chunks import processes_for
     from ledger.exchange.merge import merge_bundle
     from ledger.exchange.restore import restore_bundle
     from ledger.verify.bundle import bundle_events

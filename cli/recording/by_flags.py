@@ -6,16 +6,15 @@ from typing import Any
 
 import click
 
-from cli.errors import UsageMistakeError
 from cli.help import examples, paragraphs
 from cli.input.event_types import EVENT_TYPES, full_name
 from cli.input.options import db_option
 from cli.recording.compact import CONDITION_SYNTAX
 from cli.recording.examples import EXAMPLES
-from cli.recording.flags import flags_of, missing_of, option_name, options_of, texts_of
+from cli.recording.flags import TERMS_OF, flags_of, options_of, texts_of
 from cli.recording.writing import recorder_option
 
-__all__ = ["TERMS_OF", "event_command", "require"]
+__all__ = ["event_command"]
 
 _MONEY = (
     "MONEY is [exactly|about|up_to|at_least] NUMBER[K|M|B|T] [CURRENCY], USD where none is named: '300B USD', "
@@ -24,15 +23,6 @@ _MONEY = (
 _DATES = "DATE is YYYY-MM-DD or `today`. An event holds from --effective-on, which is the announced day where left out."
 _COMPANIES = "COMPANY is a slug, ticker, name or alias in any script; `deals companies` lists them."
 _LEG = "The leg within the deal; may be left out where only one leg of the deal fits."
-# The types of terms on which something can happen.
-TERMS_OF = {
-    "capacity_delivered": {"purchase_committed"},
-    "payment_made": {"purchase_committed"},
-    "tranche_funded": {"investment_committed", "loan_arranged"},
-    "loan_repaid": {"loan_arranged"},
-    "tranche_vested": {"warrant_granted"},
-    "warrant_exercised": {"warrant_granted"},
-}
 _SECTIONS = {
     "When": ("announced_on", "effective_on", "date_precision", "announced_time"),
     "Source and doubts": ("source.", "confidence", "contested", "note"),
@@ -110,14 +100,3 @@ def _epilog(type_name: str) -> str:
 def _continued(lines: tuple[str, ...]) -> list[str]:
     """Show a long command line as a shell takes it, over several lines."""
     return [f"{line} \\" for line in lines[:-1]] + [lines[-1]]
-
-
-def require(type_name: str, texts: dict[str, Any]) -> None:
-    """Refuse an event with a needed field left out, naming every option at once. Raises UsageMistakeError."""
-    missing = missing_of(type_name, texts)
-    if missing:
-        raise UsageMistakeError(
-            f"append {type_name}: needed and left out: {', '.join(missing)}",
-            advice=f"see `deals append {type_name} --help`"
-            + ("; --announced-on today dates it today" if option_name("announced_on") in missing else ""),
-        )

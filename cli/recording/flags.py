@@ -10,10 +10,21 @@ from typing import Any, NamedTuple
 
 import click
 
+from cli.errors import UsageMistakeError
 from cli.input.complete import companies, keys
 from cli.input.dates import DAY
 
-__all__ = ["Flag", "flags_of", "option_name", "options_of", "texts_of"]
+__all__ = ["TERMS_OF", "Flag", "flags_of", "option_name", "options_of", "require", "texts_of"]
+
+# The types of terms on which something can happen.
+TERMS_OF = {
+    "capacity_delivered": {"purchase_committed"},
+    "payment_made": {"purchase_committed"},
+    "tranche_funded": {"investment_committed", "loan_arranged"},
+    "loan_repaid": {"loan_arranged"},
+    "tranche_vested": {"warrant_granted"},
+    "warrant_exercised": {"warrant_granted"},
+}
 
 
 class Flag(NamedTuple):
@@ -173,3 +184,14 @@ def texts_of(type_name: str, parameters: dict[str, Any]) -> dict[str, str | list
 def missing_of(type_name: str, texts: dict[str, Any]) -> list[str]:
     """Give the options that are needed and were left out."""
     return [option_name(flag.field) for flag in flags_of(type_name) if flag.required and not texts.get(flag.field)]
+
+
+def require(type_name: str, texts: dict[str, Any]) -> None:
+    """Refuse an event with a needed field left out, naming every option at once. Raises UsageMistakeError."""
+    missing = missing_of(type_name, texts)
+    if missing:
+        raise UsageMistakeError(
+            f"append {type_name}: needed and left out: {', '.join(missing)}",
+            advice=f"see `deals append {type_name} --help`"
+            + ("; --announced-on today dates it today" if option_name("announced_on") in missing else ""),
+        )

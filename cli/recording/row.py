@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from cli.errors import UsageMistakeError
 from cli.input.event_types import short_name
-from cli.recording.by_flags import TERMS_OF, require
-from cli.recording.flags import option_name
+from cli.recording.flags import TERMS_OF, option_name, require
 from cli.recording.writing import record_rows
 from events.errors import BadInputError, DealsError
 from ledger.reader import LedgerReader
 
 if TYPE_CHECKING:
-    from ledger.reader import Entry
+    from ledger.store.entries import Entry
 
 __all__ = ["append_texts", "standing_terms"]
 

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.input.dates import DAY
+
 if TYPE_CHECKING:
     from events.base import Event
     from ledger.application import Ledger
     from ledger.intake.located import Row
     from ledger.record.writing import Receipt
 
-__all__ = ["login", "open_ledger", "record_rows", "recorder_option", "tell"]
+__all__ = ["found_on_option", "login", "open_ledger", "reason_option", "record_rows", "recorder_option", "tell"]
 
 recorder_option = click.option(
     "--recorder",
     metavar="NAME",
     envvar="DEALS_RECORDER",
     help="Who records (or set DEALS_RECORDER).  [default: your login name]",
+)
+
+reason_option = click.option("--reason", required=True, help="Why, in one sentence; it is recorded.")
+found_on_option = click.option(
+    "--announced-on", type=DAY, metavar="DATE", help="The day the mistake was found.  [default: today]"
 )
 
 

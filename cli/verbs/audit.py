@@ -10,17 +10,17 @@ __all__ = ["audit"]
 
 SECTIONS = {
     "Hand out": {
-        "checkpoint": Verb("cli.audit.sign:checkpoint", "Sign what the log is now, and remember it."),
+        "checkpoint": Verb("cli.audit.checkpoint:checkpoint", "Sign what the log is now, and remember it."),
         "export": Verb("cli.audit.export:export", "Write the whole trail, or a part, for outsiders to verify."),
-        "prove": Verb("cli.audit.sign:prove", "Write the receipt of one event."),
+        "prove": Verb("cli.audit.prove:prove", "Write the receipt of one event."),
     },
     "Check": {
         "verify": Verb("cli.audit.verify:verify", "Verify a bundle, or the ledger itself."),
-        "witness": Verb("cli.audit.sign:witness", "Compare the log with a checkpoint that someone else kept."),
+        "witness": Verb("cli.audit.witness:witness", "Compare the log with a checkpoint that someone else kept."),
         "log": Verb("cli.audit.log:log", "List who did what and when."),
     },
     "Keys": {
-        "key": Verb("cli.audit.sign:key", "Show the public key of the log, or replace the key."),
+        "key": Verb("cli.audit.key:key", "Show the public key of the log, or replace the key."),
     },
 }
 

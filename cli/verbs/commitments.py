@@ -9,12 +9,10 @@ import click
 from cli.asking.data_files import weights_of, weights_option
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, company_argument
+from cli.input.arguments import DECIMAL, REVENUE_BASES, company_argument
 from cli.input.options import Question, include_ended, query_options
 
-__all__ = ["BASES", "commitments"]
-
-BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
+__all__ = ["commitments"]
 
 
 @click.command(
@@ -27,7 +25,7 @@ BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "gu
 @company_argument(required=True)
 @click.option(
     "--revenue-basis",
-    type=click.Choice(BASES),
+    type=click.Choice(REVENUE_BASES),
     help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
 @click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")

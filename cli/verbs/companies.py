@@ -17,7 +17,7 @@ from projections.clocks import NO_LOOKING_AHEAD, Clocks
 from projections.result import Column, Result
 
 if TYPE_CHECKING:
-    from ledger.reader import Company
+    from ledger.store.entries import Company
 
 __all__ = ["companies"]
 

@@ -1,4 +1,4 @@
-"""`deals correct` and `deals retract`: what was recorded wrong is mended or withdrawn; the original stays for ever."""
+"""`deals correct`: what was recorded wrong is mended; the original stays for ever."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ import click
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.complete import keys
-from cli.input.dates import DAY
 from cli.input.options import db_option
-from cli.recording.writing import open_ledger, recorder_option, tell
+from cli.recording.writing import found_on_option, open_ledger, reason_option, recorder_option, tell
 
 if TYPE_CHECKING:
     from events.base import Event
     from ledger.intake.located import Row
 
-__all__ = ["correct", "retract"]
-
-_reason = click.option("--reason", required=True, help="Why, in one sentence; it is recorded.")
-_announced = click.option(
-    "--announced-on", type=DAY, metavar="DATE", help="The day the mistake was found.  [default: today]"
-)
+__all__ = ["correct"]
 
 
 @click.command(
@@ -44,8 +38,8 @@ _announced = click.option(
 )
 @click.option("--file", metavar="FILE|-", help="Take the whole event as it should have read from a file.")
 @click.option("--edit", is_flag=True, help="Mend the event as it stands in $EDITOR.")
-@_reason
-@_announced
+@reason_option
+@found_on_option
 @recorder_option
 @db_option
 def correct(
@@ -81,21 +75,6 @@ def correct(
         _edit(db, key, replace_by)
     else:
         replace_by(_changed(db, key, changes) if changes else _only_row(str(file)))
-
-
-@click.command(epilog=examples("deals retract oracle-openai-2025/compute/2025-09-10 --reason 'a hoax'"))
-@click.argument("key", shell_complete=keys)
-@_reason
-@_announced
-@recorder_option
-@db_option
-def retract(*, key: str, reason: str, announced_on: dt.date | None, recorder: str | None, db: str) -> None:
-    """Withdraw an entry that should never have been recorded.
-
-    It stays in the log; queries with --recorded-by before the retraction still see it. Correcting it later restores it.
-    """
-    with open_ledger(db, recorder) as ledger:
-        tell(ledger.retract(key, reason=reason, announced_on=announced_on))
 
 
 def _standing(db: str, key: str) -> Event:

@@ -25,7 +25,7 @@ def demo(*, folder: str | None) -> None:
 
     place = _fresh_folder(folder)
     began = time.monotonic()
-    tell(place)
+    tell(place, click.get_current_context().find_root().command)
     click.echo(
         f"\nAll of it took {time.monotonic() - began:.1f} seconds. The ledger stays in {place}. Ask it yourself:"
     )

@@ -24,7 +24,7 @@ def init(*, place: str | None, name: str | None, db: str) -> None:
     It lies at PATH, else at --db, else at DEALS_DB, else in your data folder. A ledger that is there is never touched. The
     key that signs its checkpoints is made with it, in PATH.audit beside it.
     """
-    from cli.audit.journal import journal
+    from cli.recording.journal import journal
     from ledger.application import Ledger
     from ledger.memory.folder import audit_folder
     from ledger.store.errors import LedgerExistsError

@@ -6,9 +6,8 @@ import click
 
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import company_argument
+from cli.input.arguments import REVENUE_BASES, company_argument
 from cli.input.options import Question, query_options
-from cli.verbs.commitments import BASES
 
 __all__ = ["leverage"]
 
@@ -23,7 +22,7 @@ __all__ = ["leverage"]
 @company_argument(required=False)
 @click.option(
     "--revenue-basis",
-    type=click.Choice(BASES),
+    type=click.Choice(REVENUE_BASES),
     help="Which revenue to divide by; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
 @query_options

@@ -20,7 +20,7 @@ from projections.clocks import NO_LOOKING_AHEAD, Clocks
 from projections.result import Column, Result
 
 if TYPE_CHECKING:
-    from ledger.reader import Entry
+    from ledger.store.entries import Entry
 
 __all__ = ["log"]
 

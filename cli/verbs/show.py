@@ -16,7 +16,7 @@ from cli.printing.output import as_text_or_json, terminal_width
 from ledger.reader import LedgerReader
 
 if TYPE_CHECKING:
-    from ledger.reader import Entry
+    from ledger.store.entries import Entry
 
 __all__ = ["show"]
 

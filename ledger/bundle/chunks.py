@@ -6,6 +6,7 @@ Export writes what comes out; verification makes it again and compares. Both go 
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from ledger.bundle.prov import REPEATED
 from ledger.pauses import no_collection
 from ledger.proof.merkle import leaf_hashes
 
-__all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark"]
+__all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark", "processes_for"]
 
 CHUNK = 1_000
 """Lines that are worked on at a time."""
@@ -225,3 +226,11 @@ def _derive_packed(positions: list[int], lengths: list[int], whole: bytes, origi
     ends = accumulate(lengths)
     leaves = [whole[end - length : end] for end, length in zip(ends, lengths, strict=True)]
     return derive(list(zip(positions, leaves, strict=True)), origin)
+
+
+_WORTH_SHARING = 50_000
+
+
+def processes_for(events: int) -> int:
+    """Say on how many processors to work: starting others takes longer than a small log."""
+    return max(os.cpu_count() or 1, 1) if events >= _WORTH_SHARING else 1

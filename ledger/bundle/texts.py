@@ -11,9 +11,12 @@ from ledger.bundle.facts import COLUMNS
 from ledger.bundle.part import Part, ranges_text
 from ledger.proof.sshsig import NAMESPACE
 
-__all__ = ["BUNDLE_VERSION", "Scope", "data_package", "scope_json", "verify_text"]
+__all__ = ["BUNDLE_VERSION", "PROOF_DIGITS", "Scope", "data_package", "scope_json", "verify_text"]
 
 BUNDLE_VERSION = 1
+
+PROOF_DIGITS = 12
+"""How many digits a position has in the name of its proof, so that names sort as positions do."""
 
 _WHY_WHOLE = (
     "These are all events of the log up to the size that the checkpoint names; the root over them shows that none is "

@@ -19,7 +19,7 @@ from ledger.bundle.facts import facts_header
 from ledger.bundle.page import ROWS_MAX, Reported, report_page
 from ledger.bundle.part import Part, select
 from ledger.bundle.prov import STREAMS, ProvStreams, layout
-from ledger.bundle.texts import BUNDLE_VERSION, Scope, data_package, scope_json, verify_text
+from ledger.bundle.texts import BUNDLE_VERSION, PROOF_DIGITS, Scope, data_package, scope_json, verify_text
 from ledger.memory.errors import EmptyLogError, NothingMatchesError
 from ledger.memory.folder import Remembered
 from ledger.memory.signing import checkpoint_at, open_text, tiles_of
@@ -38,7 +38,6 @@ __all__ = ["Exported", "Progress", "Request", "export_bundle"]
 Progress = Callable[[int], None]
 """Called with how many more events were worked on."""
 
-PROOF_DIGITS = 12
 _DAMAGED = "verify the ledger with `deals audit verify` and restore a copy that verifies"
 _CORRECTIONS = frozenset({"event_corrected", "event_retracted"})
 _CORRECTION_MARKS = tuple(f'"{name}"'.encode() for name in _CORRECTIONS)

@@ -12,7 +12,7 @@ from events.codec import event_id
 from events.envelope import Recorded, read_leaf
 from events.housekeeping import DocumentAttached
 from ledger.bundle.package import Package, open_package
-from ledger.exchange.export import PROOF_DIGITS
+from ledger.bundle.texts import PROOF_DIGITS
 from ledger.exchange.restore import bundle_lines, put_documents, verified
 from ledger.proof.checkpoint import Receipt, parse_receipt
 from ledger.proof.merkle import Frontier, StoredNode, inclusion_proof, leaf_hashes

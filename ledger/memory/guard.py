@@ -3,47 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ledger.memory.errors import RewrittenLogError, RolledBackLogError
 
 if TYPE_CHECKING:
     from ledger.memory.folder import Remembered
+    from ledger.memory.log import Log
 
-__all__ = ["INSPECT", "check_extends", "guard", "guard_file", "root_of"]
+__all__ = ["INSPECT", "check_extends", "guard", "root_of"]
 
 INSPECT = "DEALS_UNSAFE_READ_ONLY"
 """Set to 1, this environment variable lets a ledger be read that the guard refuses; writing stays refused."""
-
-
-class _Head(Protocol):
-    @property
-    def size(self) -> int: ...
-
-    @property
-    def root(self) -> str: ...
-
-
-class Log(Protocol):
-    """What the guard asks of a ledger opened for reading."""
-
-    @property
-    def path(self) -> Path:
-        """The ledger's file."""
-        ...
-
-    def head(self) -> _Head:
-        """Give size and root."""
-        ...
-
-    def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
-        """Give leaf hashes."""
-        ...
-
-    def stored_nodes(self, level: int, start: int, stop: int) -> list[bytes]:
-        """Give stored nodes of the tree."""
-        ...
 
 
 def root_of(log: Log, size: int) -> str:
@@ -106,11 +77,3 @@ def guard(log: Log, *, for_reading: bool) -> None:
     greatest = folder.greatest()
     if greatest is not None:
         check_extends(log, greatest)
-
-
-def guard_file(path: Path, *, for_reading: bool) -> None:
-    """Look at a ledger file before it is opened in another way; raises as opening it for reading and `guard` do."""
-    from ledger.reader import LedgerReader  # which itself asks the guard
-
-    with LedgerReader(path, guarded=False) as reader:
-        guard(reader, for_reading=for_reading)

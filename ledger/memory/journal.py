@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from ledger.memory.folder import Deed, audit_folder
 
 if TYPE_CHECKING:
-    from ledger.reader import Entry, LedgerReader
+    from ledger.memory.log import Log
+    from ledger.store.entries import Entry
 
 __all__ = ["deeds"]
 
 _OF_THEIR_OWN = {"event_corrected": "corrected", "event_retracted": "retracted", "document_attached": "attached"}
 
 
-def deeds(reader: LedgerReader) -> list[Deed]:
+def deeds(reader: Log) -> list[Deed]:
     """Give every deed in the order of time; a batch recorded at once is one, a correction is always one of its own.
 
     Raises MemoryDamagedError.
@@ -25,7 +26,7 @@ def deeds(reader: LedgerReader) -> list[Deed]:
     return sorted([*recorded, *audit_folder(reader.path).journal()], key=lambda deed: deed.at)
 
 
-def _recorded(reader: LedgerReader) -> Iterator[Deed]:
+def _recorded(reader: Log) -> Iterator[Deed]:
     for (at, recorder, what), batch in groupby(reader.entries(), key=_kind):
         if what == "recorded":
             yield _batch(at, recorder, batch)
@@ -46,7 +47,7 @@ def _batch(at: str, recorder: str, batch: Iterator[Entry]) -> Deed:
     return Deed(at, recorder, "recorded", said | ({"key": first.key} if events == 1 else {}))
 
 
-def _own(entry: Entry, what: str, reader: LedgerReader) -> Deed:
+def _own(entry: Entry, what: str, reader: Log) -> Deed:
     """Give a correction, retraction or attachment with its reason or document."""
     raw = reader.recorded(entry.position).raw
     about = raw.get("corrects") or raw.get("about")

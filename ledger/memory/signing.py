@@ -27,26 +27,26 @@ from ledger.proof.tiles import Tiles
 from ledger.store.errors import KeyNotFoundError
 
 if TYPE_CHECKING:
+    from ledger.memory.log import Log
     from ledger.proof.keys import SigningKey
-    from ledger.reader import LedgerReader
 
 __all__ = ["Witnessed", "checkpoint_at", "open_text", "prove", "sign", "sign_head", "tiles_of", "witness"]
 
 
-def tiles_of(reader: LedgerReader, size: int | None = None) -> Tiles:
+def tiles_of(reader: Log, size: int | None = None) -> Tiles:
     """Give the tree of a ledger, at its present size or a smaller one."""
     size = reader.head().size if size is None else size
     return Tiles(size, leaf_hashes=reader.leaf_hashes, stored_nodes=reader.stored_nodes)
 
 
-def _signed(reader: LedgerReader, size: int, key: SigningKey, *, at: str) -> Remembered:
+def _signed(reader: Log, size: int, key: SigningKey, *, at: str) -> Remembered:
     """Sign the state at a size; the same state and key give the same bytes, whatever the time."""
     root = root_of(reader, size)
     note = sign_checkpoint(Checkpoint(key.name, size, bytes.fromhex(root)), key)
     return Remembered("own", size, root, note, key.verifier.vkey, ssh_sign(note, key), b"", at)
 
 
-def checkpoint_at(reader: LedgerReader, size: int, *, at: dt.datetime, key: SigningKey | None = None) -> Remembered:
+def checkpoint_at(reader: Log, size: int, *, at: dt.datetime, key: SigningKey | None = None) -> Remembered:
     """Give a signed checkpoint of the log at a size, and remember it.
 
     One that the ledger's present key signed before is given again. A restored ledger hands on, at the size it was
@@ -65,7 +65,7 @@ def _signed_before(folder: AuditFolder, size: int, root: str) -> Remembered | No
     return next(reversed([c for c in fitting if c.kind == "restored"] + own), None)
 
 
-def sign(reader: LedgerReader, size: int, *, at: dt.datetime, key: SigningKey | None = None) -> Remembered:
+def sign(reader: Log, size: int, *, at: dt.datetime, key: SigningKey | None = None) -> Remembered:
     """Sign the state of the log at a size with the ledger's key, made here where it has none, and remember it.
 
     Raises EmptyLogError, KeyFileError or CannotWriteError.
@@ -80,12 +80,12 @@ def sign(reader: LedgerReader, size: int, *, at: dt.datetime, key: SigningKey | 
     return signed
 
 
-def sign_head(reader: LedgerReader, *, at: dt.datetime) -> Remembered:
+def sign_head(reader: Log, *, at: dt.datetime) -> Remembered:
     """Sign the present state of the log and remember it. Raises as `sign` does."""
     return sign(reader, reader.head().size, at=at)
 
 
-def prove(reader: LedgerReader, key: str, checkpoint: Remembered) -> bytes:
+def prove(reader: Log, key: str, checkpoint: Remembered) -> bytes:
     """Give the receipt that an event stands in the log of a checkpoint; its extra data is the event's leaf.
 
     Raises KeyNotFoundError, also where the checkpoint is older than the event, or MissingNodesError.
@@ -114,7 +114,7 @@ class Witnessed:
     signers: tuple[str, ...]
 
 
-def witness(reader: LedgerReader, data: bytes, *, at: dt.datetime, known: tuple[VerifierKey, ...] = ()) -> Witnessed:
+def witness(reader: Log, data: bytes, *, at: dt.datetime, known: tuple[VerifierKey, ...] = ()) -> Witnessed:
     """Compare a checkpoint that someone else kept with the log, by a consistency proof, and remember it where it fits.
 
     `known` are further public keys. Raises RolledBackLogError, ForkedLogError or RewrittenLogError where the log does
@@ -141,7 +141,7 @@ def witness(reader: LedgerReader, data: bytes, *, at: dt.datetime, known: tuple[
     return Witnessed(old.origin, old.size, old.root.hex(), head.size, head.root, hashes, names)
 
 
-def _compare(reader: LedgerReader, old: Checkpoint, size: int, root: str) -> None:
+def _compare(reader: Log, old: Checkpoint, size: int, root: str) -> None:
     """Check by a consistency proof that the present log extends an older checkpoint."""
     new = Checkpoint(old.origin, size, bytes.fromhex(root))
     proof = consistency_proof(old.size, size, tiles_of(reader).subtree)

@@ -12,7 +12,7 @@ from ledger.bundle.chunks import CHUNK, Chunk, Line, Problem, chunks, key_in
 from ledger.bundle.facts import facts_header
 from ledger.bundle.package import Package
 from ledger.bundle.prov import STREAMS, ProvStreams, layout
-from ledger.exchange.export import PROOF_DIGITS
+from ledger.bundle.texts import PROOF_DIGITS
 from ledger.memory.errors import BundleUnreadableError
 from ledger.proof.checkpoint import Checkpoint, parse_receipt
 from ledger.proof.errors import VerificationError

@@ -11,7 +11,8 @@ from events.base import Event
 from events.codec import parse
 from ledger.application import Ledger
 from ledger.clock import Clock, TickingClock
-from ledger.reader import Head, LedgerReader
+from ledger.reader import LedgerReader
+from ledger.store.entries import Head
 
 __all__ = ["START", "company", "delivery", "event", "head", "ledger_with", "new_ledger", "purchase", "warrant"]
 

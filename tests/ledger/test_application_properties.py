@@ -20,7 +20,8 @@ from ledger.application import Ledger
 from ledger.clock import TickingClock
 from ledger.intake.located import Located
 from ledger.proof.merkle import leaf_hash
-from ledger.reader import Entry, LedgerReader
+from ledger.reader import LedgerReader
+from ledger.store.entries import Entry
 from tests.ledger.naive_tree import tree_head
 from tests.oracle.generate import GeneratedLedger, ledgers
 

@@ -12,7 +12,8 @@ import pytest
 from events.codec import encode
 from events.envelope import instant_text, read_feed
 from events.names import folded
-from ledger.reader import Company, LedgerReader
+from ledger.reader import LedgerReader
+from ledger.store.entries import Company
 from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
 from tests.ledger.scenes import START, company, delivery, event, ledger_with, new_ledger, purchase, warrant
 

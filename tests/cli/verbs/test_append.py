@@ -21,7 +21,7 @@ from tests.cli.running import ROOT, Run, invoke
 
 
 def test_the_table_of_options_is_what_the_models_say() -> None:
-    written = (ROOT / "cli" / "flags.json").read_bytes()
+    written = (ROOT / "cli" / "recording" / "flags.json").read_bytes()
     assert written == flags_json(), "run: python -m cli.recording.flags_from_schema"
 
 
