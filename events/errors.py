@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from events.names import folded
+
 __all__ = [
     "BadInputError",
     "BadValueError",
@@ -14,6 +16,7 @@ __all__ = [
     "NotFoundError",
     "UnknownFieldError",
     "UnknownTypeError",
+    "not_found",
     "suggestion",
 ]
 
@@ -81,6 +84,14 @@ class BadInputError(DealsError):
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say `did you mean …?` for the known word nearest to a mistyped one, or nothing where none is near."""
-    spelled = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
+    spelled = {folded(name): name for name in known}
+    near = difflib.get_close_matches(folded(word), spelled, n=1, cutoff=0.6)
     return f"did you mean '{spelled[near[0]]}'?" if near else ""
+
+
+def not_found(what: str, name: str, known: Iterable[str], *, otherwise: str) -> NotFoundError:
+    """Return the error for a name that nothing goes by: `what` says so up to the name, advice is the nearest of `known`.
+
+    `otherwise` is the advice where none is near.
+    """
+    return NotFoundError(f"{what} {name!r}", advice=suggestion(name, known) or otherwise)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from events.names import folded
 from ledger.memory.guard import guard
+from ledger.store.company_names import OLDER_NAMES, older_names
 from ledger.store.entries import Company, Entry, Head
 from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
 from ledger.store.sqlite_failures import unreadable
@@ -99,9 +100,7 @@ class LedgerReader:
         """
         entry = self.find(key)
         if entry is None:
-            raise KeyNotFoundError(
-                f"{key}: no recorded event has this key", advice="check the key; `deals log` lists the recorded ones"
-            )
+            raise KeyNotFoundError.of(key, self.keys)
         root = self._entries("WHERE position = ?", (entry.slot,))
         later = self._entries("WHERE slot = ? AND corrects IS NOT NULL ORDER BY position", (entry.slot,))
         return [*root, *later]
@@ -151,6 +150,10 @@ class LedgerReader:
         statement = "SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
         return [row[0] for row in self._rows(statement, prefix, prefix + "\U0010ffff", limit)]
 
+    def deals(self) -> list[str]:
+        """Give every deal that an event was ever recorded of, in order."""
+        return [row[0] for row in self._rows("SELECT DISTINCT deal FROM entry WHERE deal IS NOT NULL ORDER BY deal")]
+
     def companies(self) -> list[Company]:
         """Give every registered company, by slug, with the names that its registrations as they stand give it."""
         found: dict[str, list[tuple[str, str, int]]] = {}
@@ -169,9 +172,12 @@ class LedgerReader:
 
     def company(self, name: str) -> str | None:
         """Give the slug of the company that goes by a slug, name, ticker or alias in any spelling, or None."""
-        statement = "SELECT company FROM company_name WHERE folded = ? ORDER BY slot LIMIT 1"
-        row = next(self._rows(statement, folded(name)), None)
-        return str(row[0]) if row else None
+        wanted = folded(name)
+        if not wanted:  # it shows nothing
+            return None
+        rows = [*self._rows("SELECT company, slot FROM company_name WHERE folded = ?", wanted)]
+        rows += [(row.company, row.slot) for row in older_names(self._rows(OLDER_NAMES)) if row.folded == wanted]
+        return min(rows, key=lambda row: (row[0] != wanted, row[1]))[0] if rows else None
 
     def document(self, sha256: str) -> Path:
         """Give the file of an attached document. Raises DocumentNotFoundError."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from events.errors import NotFoundError, suggestion
+from events.errors import not_found
 
 if TYPE_CHECKING:
+    from events.errors import NotFoundError
     from ledger.reader import LedgerReader
     from ledger.store.entries import Entry
 
-__all__ = ["Found", "company_slug", "find"]
+__all__ = ["Found", "company_slug", "find", "recorded_deal"]
 
 
 class Found(NamedTuple):
@@ -26,10 +27,17 @@ def company_slug(reader: LedgerReader, name: str) -> str:
     slug = reader.company(name)
     if slug is None:
         known = [known for company in reader.companies() for known in company.names]
-        raise NotFoundError(
-            f"no company goes by {name!r}", advice=suggestion(name, known) or "list them with: deals companies"
-        )
+        raise not_found("no company goes by", name, known, otherwise="list them with: deals companies")
     return slug
+
+
+def recorded_deal(reader: LedgerReader, deal: str) -> str:
+    """Give a deal as it is where some recorded event is about it. Raises NotFoundError with the nearest one."""
+    if next(reader.entries(deal=deal), None) is None:
+        raise not_found(
+            "no deal is called", deal, reader.deals(), otherwise="list them with: deals legs --include-ended"
+        )
+    return deal
 
 
 def find(reader: LedgerReader, name: str) -> Found:
@@ -45,7 +53,7 @@ def find(reader: LedgerReader, name: str) -> Found:
     slug = reader.company(name)
     if slug is not None:
         return Found("company", slug, list(reader.entries(company=slug)))
-    raise NotFoundError(f"nothing in the ledger is called {name!r}", advice=_nearest(reader, name, entries))
+    raise _nothing(reader, name, entries)
 
 
 def _concerns(entry: Entry, leg: str) -> bool:
@@ -53,12 +61,12 @@ def _concerns(entry: Entry, leg: str) -> bool:
     return entry.leg == leg or (entry.leg is None and entry.type == "status_changed")
 
 
-def _nearest(reader: LedgerReader, name: str, of_deal: list[Entry]) -> str:
-    """Suggest a leg of the same deal, else a company, deal or key that looks alike."""
+def _nothing(reader: LedgerReader, name: str, of_deal: list[Entry]) -> NotFoundError:
+    """Say that nothing has a name; the advice is a leg of the same deal, else a company, deal or key that looks alike."""
+    what = "nothing in the ledger is called"
     if of_deal:
         legs = sorted({f"{entry.deal}/{entry.leg}" for entry in of_deal if entry.leg})
-        return suggestion(name, legs) or f"legs of that deal: {', '.join(legs)}"
+        return not_found(what, name, legs, otherwise=f"legs of that deal: {', '.join(legs)}")
     known = {known for company in reader.companies() for known in company.names}
-    known.update(entry.deal for entry in reader.entries() if entry.deal)
-    known.update(reader.keys(name[:3]))
-    return suggestion(name, known) or "list what there is with: deals log, deals companies"
+    known.update(reader.deals(), reader.keys(name[:3]))
+    return not_found(what, name, known, otherwise="list what there is with: deals log, deals companies")

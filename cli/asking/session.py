@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cli.input.options import Question
@@ -35,12 +36,15 @@ class Opened:
     clocks: Clocks
     head: Head
     hypothetical: bool
+    notes: list[str] = field(default_factory=list)
 
     def company(self, name: str) -> str:
         """Give a company's slug by any of its names. Raises NotFoundError with the nearest name."""
-        from projections.queries.asked import resolve
+        from projections.queries.asked import resolve, unregistered
 
-        return resolve(self.warehouse, self.clocks, name)
+        slug = resolve(self.warehouse, self.clocks, name)
+        self.notes.extend(unregistered(self.warehouse, self.clocks, slug))
+        return slug
 
     def company_or_none(self, name: str | None) -> str | None:
         """Give a company's slug, or None where no company was asked for."""
@@ -57,7 +61,7 @@ class Opened:
     def answer(self, result: Result) -> None:
         """Print an answer in the form asked for."""
         emit(
-            result,
+            dataclasses.replace(result, notes=(*self.notes, *result.notes)),
             self.question.target,
             position=self.head.size,
             root=self.head.root,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.asking.lookup import company_slug
+from cli.asking.lookup import company_slug, recorded_deal
 from cli.help import examples
 from cli.input.complete import companies as complete_companies
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
@@ -77,8 +77,11 @@ def export(  # noqa: PLR0913 - one argument for each option
     day = as_of or today()
     with LedgerReader(db) as reader:
         size = _size(reader, recorded_by)
-        slug = company_slug(reader, company) if company else None
-        part = Part(company=slug, deal=deal, type=full_name(type_name) if type_name else None)
+        part = Part(
+            company=None if company is None else company_slug(reader, company),
+            deal=None if deal is None else recorded_deal(reader, deal),
+            type=None if type_name is None else full_name(type_name),
+        )
         clocks = Clocks(as_of=day, known_by=known_by or day, recorded_by=size)
         numbers = {} if no_numbers or part.type else _numbers(reader, clocks, part)
         asked = {"as_of": str(clocks.as_of), "known_by": _known_by(clocks)} if numbers else {}

@@ -37,13 +37,15 @@ def companies(ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     """Complete a company by its slug or the beginning of any of its names."""
     from click.shell_completion import CompletionItem
 
-    start = incomplete.casefold()
+    from events.names import folded
+
+    start = folded(incomplete)
     with _reader(ctx) as reader:
         known = reader.companies() if reader else []
     return [
         CompletionItem(company.slug, help=company.name)
         for company in known
-        if any(name.casefold().startswith(start) for name in company.names)
+        if any(folded(name).startswith(start) for name in company.names)
     ]
 
 

@@ -43,19 +43,16 @@ _FULL = {name: kind.type for name, kind in EVENT_TYPES.items()} | _OWN_VERBS
 
 
 def full_name(name: str) -> str:
-    """Give a type's full name from its short or full one. Raises UsageMistakeError with the nearest name."""
+    """Give a type's full name from its short or full one. Raises NotFoundError with the nearest name."""
     wanted = name.replace("-", "_")
     if wanted in _FULL:
         return _FULL[wanted]
     if wanted in _FULL.values():
         return wanted
-    from cli.errors import UsageMistakeError
-    from events.errors import suggestion
+    from events.errors import not_found
 
     known = (*_FULL, *_FULL.values())
-    raise UsageMistakeError(
-        f"no event type is called {name!r}", advice=suggestion(name, known) or f"types: {', '.join(_FULL)}"
-    )
+    raise not_found("no event type is called", name, known, otherwise=f"types: {', '.join(_FULL)}")
 
 
 def short_name(full: str) -> str:

@@ -10,7 +10,7 @@ from cli.help import examples
 from cli.input.dates import today
 from cli.input.options import Target, db_option, target_options
 from cli.printing.output import emit
-from events.errors import NotFoundError, suggestion
+from events.errors import not_found
 from events.names import folded
 from ledger.reader import LedgerReader
 from projections.clocks import NO_LOOKING_AHEAD, Clocks
@@ -43,16 +43,15 @@ def companies(*, query: str | None, target: Target, db: str) -> None:
     found = [company for company in known if query is None or _goes_by(company, query)]
     if query is not None and not found:
         names = [name for company in known for name in company.names]
-        raise NotFoundError(
-            f"no company goes by {query!r}", advice=suggestion(query, names) or "list them all with: deals companies"
-        )
+        raise not_found("no company goes by", query, names, otherwise="list them all with: deals companies")
     clocks = Clocks(as_of=today(), known_by=NO_LOOKING_AHEAD, recorded_by=head.size)
     result = Result("companies", clocks, COLUMNS, [_row(company) for company in found], {"companies": len(found)})
     emit(result, target, position=head.size, root=head.root)
 
 
 def _goes_by(company: Company, query: str) -> bool:
-    return any(folded(query) in folded(name) for name in company.names)
+    wanted = folded(query)
+    return bool(wanted) and any(wanted in folded(name) for name in company.names)
 
 
 def _row(company: Company) -> dict[str, Any]:

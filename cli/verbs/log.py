@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.asking.lookup import company_slug
+from cli.asking.lookup import company_slug, recorded_deal
 from cli.help import examples
 from cli.input.complete import companies as complete_companies
 from cli.input.dates import RECORDED_BY, today
@@ -83,9 +83,9 @@ def log(  # one argument for each filter
         head = reader.head()
         upto = _upto(reader, recorded_by, head.size)
         entries = reader.entries(
-            deal=deal,
-            company=company_slug(reader, company) if company else None,
-            type_name=full_name(type_name) if type_name else None,
+            deal=None if deal is None else recorded_deal(reader, deal),
+            company=company_slug(reader, company) if company is not None else None,
+            type_name=full_name(type_name) if type_name is not None else None,
             after=_after(reader, since),
             upto=upto,
         )

@@ -67,11 +67,6 @@ class _Touched:
     legs: set[tuple[str, str]] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
 
-    def learn_name(self, said: dict[str, Any]) -> None:
-        """Count a stand-in that turned out to be the company as the company."""
-        if said.get("type") == "party_identified" and self.names & {said.get("company")}:
-            self.names.add(str(said.get("placeholder")))
-
     def learn_leg(self, said: dict[str, Any]) -> None:
         """Note a leg whose terms name the company."""
         deal, leg = said.get("deal"), said.get("leg")
@@ -100,12 +95,25 @@ def _said(event: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _touched(feed: Callable[[], Feed], company: str) -> _Touched:
     """Read the log for the names of a company, and again, knowing them all, for its legs."""
-    touched = _Touched({company})
-    for learn in (touched.learn_name, touched.learn_leg):
-        for _, event in _events(feed()):
-            for said in _said(event):
-                learn(said)
+    namings = [
+        (str(said.get("placeholder")), said.get("company"))
+        for _, event in _events(feed())
+        for said in _said(event)
+        if said.get("type") == "party_identified"
+    ]
+    touched = _Touched(_with_stand_ins(company, namings))
+    for _, event in _events(feed()):
+        for said in _said(event):
+            touched.learn_leg(said)
     return touched
+
+
+def _with_stand_ins(company: str, namings: list[tuple[str, Any]]) -> set[str]:
+    """Count every stand-in that turned out to be the company, or another stand-in that did, as the company."""
+    names = {company}
+    while more := {placeholder for placeholder, who in namings if who in names} - names:
+        names |= more
+    return names
 
 
 def _fits(said: dict[str, Any], part: Part, touched: _Touched | None) -> bool:

@@ -111,7 +111,7 @@ def _restore(store: Appending, lines: Iterable[bytes], report: Report) -> None:
             verdict = judge(drafts, state)
             _compare(batch, verdict.accepted, at, recorder)
             root = write(verdict, state, store, head._replace(at=at), recorder, None).root
-            state.registered.clear()
+            state.roll.registered.clear()
             head = store.head()
     if (head.size, root) != (report.size, report.root):
         raise RestoreDiffersError(f"{head.size} events with the root {root} came of the {report.size} of the bundle")

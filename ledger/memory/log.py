@@ -37,6 +37,10 @@ class Log(Protocol):
         """Return the index entry of an event, or None."""
         ...
 
+    def keys(self, prefix: str = "") -> list[str]:
+        """Return some keys that begin with a prefix."""
+        ...
+
     def recorded(self, position: int) -> Recorded:
         """Return the event at a position as it was recorded."""
         ...

@@ -91,7 +91,9 @@ def prove(reader: Log, key: str, checkpoint: Remembered) -> bytes:
     Raises KeyNotFoundError, also where the checkpoint is older than the event, or MissingNodesError.
     """
     entry = reader.find(key)
-    if entry is None or entry.position > checkpoint.size:
+    if entry is None:
+        raise KeyNotFoundError.of(key, reader.keys)
+    if entry.position > checkpoint.size:
         raise KeyNotFoundError(
             f"{key}: the log of {checkpoint.size} events has none with this key", advice="`deals log` lists them"
         )

@@ -14,7 +14,7 @@ from events.housekeeping import DocumentAttached, EventCorrected, EventRetracted
 from events.registry import first_invalid
 from ledger.record.drafts import draft_of
 from ledger.record.references import Hints, resolve_companies
-from ledger.record.state import State
+from ledger.record.state import HINTS, State
 from ledger.store.errors import KeyNotFoundError, RecorderNameError
 from ledger.store.recorder import Reading
 
@@ -36,12 +36,6 @@ def plain_name(name: str) -> str:
             advice="name the person or program that records, for example with --recorder",
         )
     return name
-
-
-def _no_such_key(key: str) -> KeyNotFoundError:
-    return KeyNotFoundError(
-        f"{key}: no recorded event has this key", advice="check the key; `deals log` lists the recorded ones"
-    )
 
 
 def _built(cls: type[Event], fields: dict[str, Any]) -> Event:
@@ -71,7 +65,7 @@ def next_of_chain(
     """
     member = state.entry(key)
     if member is None:
-        raise _no_such_key(key)
+        raise KeyNotFoundError.of(key, state.keys_like)
     root, last = state.root(member.slot), state.last(member.slot)
     standing = state.said_by(last)
     if replacement is None:
@@ -122,7 +116,7 @@ def attachment(
     Raises KeyNotFoundError or BadValueError.
     """
     if not list(reading.entries([key])):
-        raise _no_such_key(key)
+        raise KeyNotFoundError.of(key, lambda start: reading.keys_like(start, HINTS))
     digest = sha256(content).hexdigest()
     own = f"{key}/document-{digest[:12]}"
     if len(own) > _KEY_MAX:

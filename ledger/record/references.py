@@ -34,7 +34,7 @@ class Hints:
 
     def company(self, name: str) -> str:
         """Say which company was probably meant, or how to enter one."""
-        return self._near(f"company {name}", name, self._state.near_names) or (
+        return self._near(f"company {name}", name, self._state.roll.near) or (
             "enter it first with a company_registered event"
         )
 
@@ -50,9 +50,9 @@ class Hints:
 
 def resolve_companies(draft: Draft, state: State, hints: Hints) -> list[RefusedError]:
     """Replace the names of companies by their slugs; give a refusal for each that nobody goes by."""
-    if state.own_slugs.issuperset(draft.companies):
+    if state.roll.own_slugs.issuperset(draft.companies):
         return []
-    slugs = {name: slug for name in draft.companies if (slug := state.slug(name)) is not None}
+    slugs = {name: slug for name in draft.companies if (slug := state.roll.slug(name)) is not None}
     unknown = set(draft.companies) - slugs.keys()
     if unknown:
         fields = draft.model().companies().items()

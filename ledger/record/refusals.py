@@ -7,8 +7,11 @@ from events.errors import DealsError, Finding
 __all__ = [
     "AmendsAnotherLegError",
     "AnnouncedInFutureError",
+    "CompanyLooksAlikeError",
     "CompanyNameTakenError",
     "DanglingReferenceError",
+    "DeceptiveNameError",
+    "IdentifierTakenError",
     "KeyConflictError",
     "LegExistsError",
     "LegTypeDiffersError",
@@ -16,6 +19,8 @@ __all__ = [
     "PerformanceTypeError",
     "RefusedError",
     "ReplacementDiffersError",
+    "StandInCircleError",
+    "StandInIdentifiedError",
     "StandInNotRegisteredError",
     "UnknownCompanyError",
     "UnknownLegError",
@@ -57,6 +62,26 @@ class UnknownCompanyError(RefusedError):
 
 class CompanyNameTakenError(RefusedError):
     """A slug, name, ticker or alias belongs to another company already."""
+
+
+class CompanyLooksAlikeError(RefusedError):
+    """A name cannot be told by the eye from that of another company."""
+
+
+class DeceptiveNameError(RefusedError):
+    """A name mixes alphabets within a word or has characters that show nothing."""
+
+
+class IdentifierTakenError(RefusedError):
+    """A CIK or LEI belongs to another company already."""
+
+
+class StandInIdentifiedError(RefusedError):
+    """A stand-in is identified as one company while it stands that it is another."""
+
+
+class StandInCircleError(RefusedError):
+    """A stand-in is identified as itself, or as one that turned out to be it."""
 
 
 class StandInNotRegisteredError(RefusedError):

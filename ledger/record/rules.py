@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from events.base import Event
 from ledger.record.claims import Claims
+from ledger.record.companies import identification, registration
 from ledger.record.drafts import Draft
 from ledger.record.references import Hints, amends_in_a_circle, references, resolve_companies
 from ledger.record.refusals import (
     AnnouncedInFutureError,
-    CompanyNameTakenError,
     DanglingReferenceError,
     LegExistsError,
     LegTypeDiffersError,
@@ -23,8 +23,9 @@ from ledger.record.refusals import (
     RefusedError,
     ReplacementDiffersError,
 )
+from ledger.record.roll import name_rows
 from ledger.record.sameness import conflict
-from ledger.record.state import Placed, State, name_rows
+from ledger.record.state import Placed, State
 
 __all__ = ["Verdict", "judge"]
 
@@ -50,10 +51,10 @@ def judge(
     verdict, hints = Verdict(), Hints(state)
     registrations = [draft for draft in drafts if draft.family == "register"]
     others = [draft for draft in drafts if draft.family != "register"]
-    state.foresee_names(_names_in(drafts))
-    state.promise(registrations)
+    state.roll.foresee(_names_in(drafts))
+    state.roll.promise(registrations)
     late = _judge_in_turn(registrations, state, verdict, hints, hypothetical=hypothetical)
-    state.keep_promises()
+    state.roll.keep_promises()
     late += _judge_in_turn(others, state, verdict, hints, hypothetical=hypothetical)
     for draft in late:
         found = references(draft, state, hints) or amends_in_a_circle(draft, state)
@@ -120,9 +121,11 @@ def _stand(draft: Draft, state: State, slot: int) -> None:
     if draft.family == "terms":
         state.enter_terms(draft, slot)
     elif draft.family == "register" and draft.slot:
-        state.enter_names(draft.model(), slot)
+        state.roll.enter(draft.model(), slot)
     elif draft.family == "register":
-        state.replace_names(draft.model(), slot)
+        state.roll.replace(draft.model(), slot)
+    elif draft.family == "party":
+        state.name_party(draft.model(), slot)
 
 
 def _announced_in_future(draft: Draft, state: State, prefix: str) -> list[RefusedError]:
@@ -142,22 +145,10 @@ def _announced_in_future(draft: Draft, state: State, prefix: str) -> list[Refuse
 def _in_turn(draft: Draft, state: State, prefix: str, slot: int) -> Iterable[RefusedError]:
     """Ask the rules that depend on what came before; `slot` is that of the event a replacement stands for, or 0."""
     if draft.family == "register":
-        return _names_free(draft, state, prefix, slot)
+        return registration(draft, state, prefix, slot)
+    if draft.family == "party":
+        return identification(draft, state, prefix, slot)
     return _terms(draft, state, prefix, slot) if draft.family == "terms" else ()
-
-
-def _names_free(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:
-    for row in name_rows(draft.model(), slot):
-        for other in state.names(row.folded):
-            if other.company != row.company and other.slot != slot:
-                yield CompanyNameTakenError(
-                    draft.key,
-                    prefix + {"slug": "company", "alias": "aliases"}.get(row.kind, row.kind),
-                    f"is a name of {other.company} already",
-                    got=row.written,
-                    advice="leave it out, or correct the other company's registration",
-                )
-                break
 
 
 def _terms(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from events.codec import decode
-from events.companies import CompanyRegistered
+from events.companies import PartyIdentified
 from events.housekeeping import EventCorrected
-from events.names import folded
 from ledger.record.drafts import Draft, draft_of
-from ledger.store.recorder import EntryRow, NameRow, Reading
+from ledger.record.roll import Roll
+from ledger.store.recorder import EntryRow, Reading
 
 if TYPE_CHECKING:
     from events.base import Event
 
-__all__ = ["Leg", "Placed", "State", "name_rows", "tranches_of"]
+__all__ = ["HINTS", "Leg", "Naming", "Placed", "State", "tranches_of"]
+
+HINTS = 1_000
+"""How many names or keys are looked at for a likely spelling."""
 
 Placed = EntryRow | Draft
 """An event in the ledger, or one of the batch that comes before the event in question."""
@@ -30,29 +33,22 @@ Leg = dict[int, Placed]
 """The standing terms of one leg by slot; a corrected event is stood for by its replacement."""
 
 
+class Naming(NamedTuple):
+    """A standing announcement of who a stand-in is: the company's slug, and the key that says so."""
+
+    company: str
+    key: str
+
+
 def tranches_of(terms: Placed) -> tuple[str, ...]:
     """Give the names of the tranches of recorded or drafted terms."""
     return terms.tranches if isinstance(terms, Draft) else tuple(terms.tranches.split())
 
 
-def name_rows(event: Event, slot: int) -> list[NameRow]:
-    """Give every name that a registration makes its company known by, each once."""
-    assert isinstance(event, CompanyRegistered)  # noqa: S101 - callers know by the family
-    written = [("name", event.name), ("slug", event.company)]
-    written += [("ticker", event.ticker)] if event.ticker else []
-    written += [("alias", alias) for alias in event.aliases]
-    rows: dict[str, NameRow] = {}
-    for kind, name in written:
-        row = NameRow(folded(name), slot, event.company, kind, name, event.stand_in)
-        rows.setdefault(row.folded, row)
-    return list(rows.values())
-
-
 class State:
     """The ledger as it would stand after the part of the batch that was looked at so far.
 
-    `day_max` is the latest day that anywhere on Earth can be called today or past; `registered` collects the names that
-    the batch changes, by the slot of the registration; `own_slugs` are names found to be slugs already.
+    `day_max` is the latest day that anywhere on Earth can be called today or past; `roll` knows the companies' names.
     """
 
     def __init__(self, reading: Reading, *, size: int, day_max: str) -> None:
@@ -65,13 +61,10 @@ class State:
         self._last: dict[int, Placed] = {}
         self._roots: dict[int, Placed] = {}
         self._leaves: dict[int, bytes] = {}
-        self._names: dict[str, dict[int, NameRow]] = {}
-        self._slugs: dict[str, str | None] = {}
-        self.own_slugs: set[str] = set()
+        self.roll = Roll(reading, empty=self._empty)
+        self._identities: dict[str, dict[int, Naming]] | None = None
         self._deal_legs: defaultdict[str, set[str]] = defaultdict(set)
         self._deals_asked: set[str] = set()
-        self._promised: dict[str, str] = {}
-        self.registered: dict[int, list[NameRow]] = {}
 
     def foresee(self, drafts: Sequence[Draft]) -> None:
         """Ask for all that the next drafts will need; companies were asked for before."""
@@ -90,16 +83,6 @@ class State:
         self._fetch_legs(legs - self._legs.keys())
         own = [entry.position for draft in drafts if isinstance(entry := self._entries[draft.key], EntryRow)]
         self._leaves = dict(self._reading.leaves(own))
-
-    def foresee_names(self, names: Iterable[str]) -> None:
-        """Ask who goes by these names."""
-        wanted = {folded(name) for name in names} - self._names.keys()
-        for name in wanted:
-            self._names[name] = {}
-        if not self._empty:
-            for row in self._reading.names(wanted):
-                if row.slot not in self.registered:  # what the batch says of a registration is newer
-                    self._names[row.folded][row.slot] = row
 
     def entry(self, key: str) -> Placed | None:
         """Give the event with this key."""
@@ -130,27 +113,6 @@ class State:
             self._deal_legs[deal].update(self._reading.legs(deal))
         return sorted(leg for leg in self._deal_legs[deal] if self.leg(deal, leg))
 
-    def slug(self, name: str) -> str | None:
-        """Give the company that goes by a name in whatever spelling, or None."""
-        if name not in self._slugs:
-            key = folded(name)
-            if key not in self._names:
-                self.foresee_names([name])
-            rows = self._names[key].values()
-            slug = self._slugs[name] = next(iter(rows)).company if rows else self._promised.get(key)
-            if slug == name:
-                self.own_slugs.add(name)
-        return self._slugs[name]
-
-    def _forget_slugs(self) -> None:
-        self._slugs.clear()
-        self.own_slugs.clear()
-
-    def names(self, folded_name: str) -> list[NameRow]:
-        """Give who goes by a name, in the order of registration."""
-        rows = self._names.get(folded_name, {})
-        return [rows[slot] for slot in sorted(rows)]
-
     def leaf_of(self, entry: EntryRow) -> bytes:
         """Give the stored leaf of an event in the ledger."""
         if entry.position not in self._leaves:
@@ -164,17 +126,14 @@ class State:
         parts = orjson.loads(self.leaf_of(placed))
         return decode(parts["event"], parts["schema_version"])
 
-    def near_names(self, name: str) -> list[str]:
-        """Give names that begin like this one, slugs last, for a hint."""
-        rows = [row for of_name in self._names.values() for row in of_name.values()]
-        if not self._empty:
-            rows += self._reading.names_like(folded(name)[:1], 5_000)
-        return [row.written for row in rows] + [row.company for row in rows]
-
     def near_deals(self, deal: str) -> list[str]:
         """Give deals that begin like this one, for a hint."""
         mine = [of for (of, _), leg in self._legs.items() if leg]
-        return mine if self._empty else mine + self._reading.deals_like(deal[:1], 1_000)
+        return mine if self._empty else mine + self._reading.deals_like(deal[:1], HINTS)
+
+    def keys_like(self, start: str) -> list[str]:
+        """Give recorded keys with a beginning, for a hint."""
+        return self._reading.keys_like(start, HINTS)
 
     def place(self, draft: Draft, slot: int | None = None) -> None:
         """Give a draft the next position; without a slot of another event it has its own."""
@@ -193,39 +152,36 @@ class State:
             self.leg(terms.deal, terms.leg)[slot] = terms
             self._deal_legs[terms.deal].add(terms.leg)
 
-    def enter_names(self, event: Event, slot: int) -> None:
-        """Let the names of a new registration stand in its slot."""
-        self.registered[slot] = name_rows(event, slot)
-        for row in self.registered[slot]:
-            self._names.setdefault(row.folded, {})[slot] = row
-        self._forget_slugs()
+    def namings(self, stand_in: str) -> dict[int, Naming]:
+        """Give the standing announcements of who a stand-in is, by slot; more than one only in an older ledger."""
+        if self._identities is None:
+            self._identities = {}
+            roots = [] if self._empty else self._reading.of_type("party_identified")
+            self._roots.update((row.slot, row) for row in roots)
+            self._fetch_corrections({row.slot for row in roots} - self._last.keys())
+            for row in roots:
+                standing = self._standing(row)
+                if standing is not None:
+                    self.name_party(self.said_by(standing), row.slot, key=row.key)
+        return self._identities.get(stand_in, {})
 
-    def replace_names(self, event: Event | None, slot: int) -> None:
-        """Let other names, or none, stand in the slot of an earlier registration."""
-        for of_name in self._names.values():
-            of_name.pop(slot, None)
-        self.registered[slot] = []
-        self._forget_slugs()
-        if event is not None:
-            self.enter_names(event, slot)
-
-    def promise(self, registrations: Iterable[Draft]) -> None:
-        """Let registrations name each other as parents whatever their order, until `keep_promises`."""
-        for draft in registrations:
-            for row in name_rows(draft.model(), 0):
-                self._promised.setdefault(row.folded, row.company)
-
-    def keep_promises(self) -> None:
-        """From here on only registrations that were entered count."""
-        self._promised.clear()
-        self._forget_slugs()
+    def name_party(self, event: Event | None, slot: int, *, key: str = "") -> None:
+        """Let what an event says of a stand-in, or nothing, stand in a slot."""
+        if self._identities is None:
+            return  # it is read from the ledger, with what the batch says so far, once it is asked for
+        for of_one in self._identities.values():
+            of_one.pop(slot, None)
+        if isinstance(event, PartyIdentified):
+            self._identities.setdefault(event.placeholder, {})[slot] = Naming(event.company, key or event.key)
 
     def leave(self, placed: Placed) -> None:
         """Let nothing stand in the slot of a retracted event."""
         if placed.family == "terms" and placed.deal and placed.leg:
             self.leg(placed.deal, placed.leg).pop(placed.slot, None)
         if placed.family == "register":
-            self.replace_names(None, placed.slot)
+            self.roll.replace(None, placed.slot)
+        if placed.family == "party":
+            self.name_party(None, placed.slot)
 
     def _fetch_entries(self, keys: Iterable[str]) -> None:
         keys = list(keys)

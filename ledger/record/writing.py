@@ -64,7 +64,7 @@ def write(
             progress("recorded", start + len(rows), len(drafts))
     root = frontier.root()
     if drafts:
-        for slot, names in state.registered.items():
+        for slot, names in state.roll.registered.items():
             store.replace_names(slot, names)
         store.move_head(StoredHead(frontier.size, head.at, frontier.to_bytes()), root)
     keys = tuple(draft.key for draft in drafts)

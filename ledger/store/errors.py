@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from events.errors import DealsError, NotFoundError
+from collections.abc import Callable
+from typing import Self
+
+from events.errors import DealsError, NotFoundError, suggestion
 
 __all__ = [
     "BusyError",
@@ -26,6 +29,14 @@ class LedgerNotFoundError(NotFoundError):
 
 class KeyNotFoundError(NotFoundError):
     """No recorded event has this key."""
+
+    @classmethod
+    def of(cls, key: str, keys_like: Callable[[str], list[str]]) -> Self:
+        """Return the error for a key, with the nearest of the recorded ones; `keys_like` gives some with one beginning."""
+        starts = dict.fromkeys(key[: len(key) * part // 4] for part in (3, 2, 1))
+        near = next((found for start in starts if (found := keys_like(start))), [])
+        advice = suggestion(key, near) or "check the key; `deals log` lists the recorded ones"
+        return cls(f"{key}: no recorded event has this key", advice=advice)
 
 
 class DocumentNotFoundError(NotFoundError):

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 
+from ledger.store.company_names import NameRow
 from ledger.store.sqlite_schema import LEDGER_STREAM
 
-__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "LedgerRecorder", "NameRow", "Reading", "StoredHead"]
+__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "LedgerRecorder", "Reading", "StoredHead"]
 
 LEDGER_ID = UUID(LEDGER_STREAM)
 """The one stream of a ledger; an event's version in it is its position."""
@@ -64,17 +65,6 @@ class IndexRow(NamedTuple):
     leaf_hash: bytes
 
 
-class NameRow(NamedTuple):
-    """One name of a company, by the registration (its position) that gave it."""
-
-    folded: str
-    slot: int
-    company: str
-    kind: str
-    written: str
-    stand_in: bool
-
-
 class Reading:
     """One consistent view of the index."""
 
@@ -111,12 +101,32 @@ class Reading:
         """Give who goes by these names."""
 
     @abstractmethod
+    def older_names(self) -> Iterator[NameRow]:
+        """Give the names that are stored in another compared form than today's, brought to it."""
+
+    @abstractmethod
+    def every_name(self) -> Iterator[NameRow]:
+        """Give every name that a standing registration gives, in the form it is stored in."""
+
+    @abstractmethod
+    def registrations(self) -> Iterator[tuple[int, bytes]]:
+        """Give the slots of the standing registrations, each with the leaf of the last of its chain."""
+
+    @abstractmethod
+    def of_type(self, type_name: str) -> list[EntryRow]:
+        """Give all events of a type, corrected and retracted ones too, in the order of recording."""
+
+    @abstractmethod
     def names_like(self, start: str, limit: int) -> list[NameRow]:
         """Give at most `limit` names whose compared form begins with `start`; for hints."""
 
     @abstractmethod
     def deals_like(self, start: str, limit: int) -> list[str]:
         """Give at most `limit` deals whose slug begins with `start`; for hints."""
+
+    @abstractmethod
+    def keys_like(self, start: str, limit: int) -> list[str]:
+        """Give at most `limit` keys that begin with `start`; for hints."""
 
 
 class Appending(Reading):

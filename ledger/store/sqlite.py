@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-import orjson
 from eventsourcing.persistence import ApplicationRecorder, NotSupportedError, PersistenceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
@@ -21,51 +19,28 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment
 
 from ledger.proof.merkle import EMPTY_ROOT, Frontier
+from ledger.store.company_names import OLDER_NAMES, NameRow, older_names
 from ledger.store.errors import LedgerDamagedError, LedgerExistsError
-from ledger.store.recorder import LEDGER_ID, Appending, EntryRow, IndexRow, LedgerRecorder, NameRow, StoredHead
+from ledger.store.recorder import LEDGER_ID, Appending, EntryRow, IndexRow, LedgerRecorder, StoredHead
 from ledger.store.sqlite_failures import as_ledger_errors
 from ledger.store.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION, LEDGER_STREAM, STATEMENTS
+from ledger.store.sqlite_statements import (
+    CORRECTIONS,
+    ENTRIES_AT,
+    ENTRIES_BY_KEY,
+    INSERT_INDEX,
+    LEAVES,
+    NAMES,
+    OF_TYPE,
+    REGISTRATIONS,
+    TERMS,
+    portions,
+)
 
 __all__ = ["SQLiteLedgerFactory", "SQLiteLedgerRecorder", "SQLiteTransaction"]
 
 # A long import fills its pages in memory instead of spilling them one by one into the write-ahead log.
 _CACHE_KIB = 65_536
-_QUERY_KEYS = 10_000
-
-_T = TypeVar("_T")
-
-_ENTRY_COLUMNS = (
-    "e.position, e.key, e.type, e.family, e.deal, e.leg, e.companies, e.effective_on, e.announced_on, e.slot, "
-    "coalesce(e.tranches, '')"
-)
-# What is asked for travels as one JSON array, so that a thousand keys are one statement and not a thousand; in a
-# CROSS JOIN SQLite keeps to the order given, and looks each one up instead of scanning the table.
-_ENTRIES_BY_KEY = f"SELECT {_ENTRY_COLUMNS} FROM json_each(?) asked CROSS JOIN entry e ON e.key = asked.value"  # noqa: S608 - constants
-_ENTRIES_AT = f"SELECT {_ENTRY_COLUMNS} FROM json_each(?) asked CROSS JOIN entry e ON e.position = asked.value"  # noqa: S608 - constants
-_TERMS = (
-    f"SELECT {_ENTRY_COLUMNS} FROM json_each(?) asked CROSS JOIN entry e ON e.family = 'terms' "  # noqa: S608 - constants
-    "AND e.deal = json_extract(asked.value, '$[0]') AND e.leg = json_extract(asked.value, '$[1]') ORDER BY e.position"
-)
-_CORRECTIONS = (
-    f"SELECT {_ENTRY_COLUMNS} FROM json_each(?) asked CROSS JOIN entry e ON e.slot = asked.value "  # noqa: S608 - constants
-    "AND e.corrects IS NOT NULL ORDER BY e.position"
-)
-_LEAVES = (
-    "SELECT s.originator_version, s.state FROM json_each(?) asked CROSS JOIN stored_events s "
-    "ON s.originator_id = ? AND s.originator_version = asked.value"
-)
-_NAMES = (
-    "SELECT n.folded, n.slot, n.company, n.kind, n.written, n.stand_in "
-    "FROM json_each(?) asked CROSS JOIN company_name n ON n.folded = asked.value"
-)
-_INSERT_INDEX = f"INSERT INTO entry VALUES ({', '.join('?' * len(IndexRow._fields))})"  # noqa: S608 - constants
-
-
-def _portions(items: Iterable[_T]) -> Iterator[str]:
-    """Cut what is asked for into JSON arrays of a size that one statement takes in its stride."""
-    rest = iter(items)
-    while portion := list(islice(rest, _QUERY_KEYS)):
-        yield orjson.dumps(portion).decode()
 
 
 def _pair(row: tuple[Any, ...]) -> tuple[int, bytes]:
@@ -95,18 +70,18 @@ class SQLiteTransaction(Appending):
 
     def entries(self, keys: Iterable[str]) -> Iterator[EntryRow]:
         """Give the entries with these keys."""
-        for portion in _portions(keys):
-            yield from map(EntryRow._make, self._rows(_ENTRIES_BY_KEY, portion))
+        for portion in portions(keys):
+            yield from map(EntryRow._make, self._rows(ENTRIES_BY_KEY, portion))
 
     def entries_at(self, positions: Iterable[int]) -> Iterator[EntryRow]:
         """Give the entries at these positions."""
-        for portion in _portions(positions):
-            yield from map(EntryRow._make, self._rows(_ENTRIES_AT, portion))
+        for portion in portions(positions):
+            yield from map(EntryRow._make, self._rows(ENTRIES_AT, portion))
 
     def terms(self, legs: Iterable[tuple[str, str]]) -> Iterator[EntryRow]:
         """Give all terms ever recorded on these legs."""
-        for portion in _portions(legs):
-            yield from map(EntryRow._make, self._rows(_TERMS, portion))
+        for portion in portions(legs):
+            yield from map(EntryRow._make, self._rows(TERMS, portion))
 
     def legs(self, deal: str) -> list[str]:
         """Give the legs of a deal that ever had terms."""
@@ -115,18 +90,34 @@ class SQLiteTransaction(Appending):
 
     def corrections(self, slots: Iterable[int]) -> Iterator[EntryRow]:
         """Give the corrections and retractions of the events at these positions, in the order of recording."""
-        for portion in _portions(slots):
-            yield from map(EntryRow._make, self._rows(_CORRECTIONS, portion))
+        for portion in portions(slots):
+            yield from map(EntryRow._make, self._rows(CORRECTIONS, portion))
 
     def leaves(self, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Give the leaves at these positions."""
-        for portion in _portions(positions):
-            yield from map(_pair, self._rows(_LEAVES, portion, LEDGER_STREAM))
+        for portion in portions(positions):
+            yield from map(_pair, self._rows(LEAVES, portion, LEDGER_STREAM))
 
     def names(self, folded: Iterable[str]) -> Iterator[NameRow]:
         """Give who goes by these names."""
-        for portion in _portions(folded):
-            yield from map(_name_row, self._rows(_NAMES, portion))
+        for portion in portions(folded):
+            yield from map(_name_row, self._rows(NAMES, portion))
+
+    def older_names(self) -> Iterator[NameRow]:
+        """Give the names that are stored in another compared form than today's, brought to it."""
+        return older_names(self._rows(OLDER_NAMES))
+
+    def every_name(self) -> Iterator[NameRow]:
+        """Give every name that a standing registration gives, in the form it is stored in."""
+        return map(_name_row, self._rows("SELECT * FROM company_name ORDER BY slot"))
+
+    def registrations(self) -> Iterator[tuple[int, bytes]]:
+        """Give the slots of the standing registrations, each with the leaf of the last of its chain."""
+        return map(_pair, self._rows(REGISTRATIONS, LEDGER_STREAM))
+
+    def of_type(self, type_name: str) -> list[EntryRow]:
+        """Give all events of a type, corrected and retracted ones too, in the order of recording."""
+        return [EntryRow._make(row) for row in self._rows(OF_TYPE, type_name)]
 
     def names_like(self, start: str, limit: int) -> list[NameRow]:
         """Give some names that begin alike."""
@@ -136,6 +127,11 @@ class SQLiteTransaction(Appending):
     def deals_like(self, start: str, limit: int) -> list[str]:
         """Give some deals that begin alike."""
         statement = "SELECT DISTINCT deal FROM entry WHERE deal >= ? AND deal < ? AND family = 'terms' LIMIT ?"
+        return [row[0] for row in self._rows(statement, start, start + "\U0010ffff", limit)]
+
+    def keys_like(self, start: str, limit: int) -> list[str]:
+        """Give some keys that begin alike."""
+        statement = "SELECT key FROM entry WHERE key >= ? AND key < ? LIMIT ?"
         return [row[0] for row in self._rows(statement, start, start + "\U0010ffff", limit)]
 
     def append(self, events: Sequence[StoredEvent], rows: Sequence[IndexRow]) -> None:
@@ -259,7 +255,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     ) -> Sequence[int]:
         """Insert events and their index rows in the transaction of the cursor; gives the notification ids."""
         ids = self._insert_events(cursor, events)
-        cursor.executemany(_INSERT_INDEX, rows)
+        cursor.executemany(INSERT_INDEX, rows)
         return ids
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:  # noqa: ANN401 - the library's signature

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
 
-from events.errors import NotFoundError, suggestion
-from projections.clocks import Clocks
+from events.errors import not_found
+from events.names import directory, folded
+from projections.clocks import FOREVER, LATEST, Clocks
 from projections.warehouse import Warehouse
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "Rows",
     "by_point",
     "cite",
-    "company_names",
+    "known_deal",
+    "known_layer",
+    "known_leg",
     "points",
     "ratio",
     "resolve",
     "rounded",
     "total",
+    "unregistered",
+    "unseen",
 ]
 
 Rows = list[dict[str, Any]]
@@ -65,34 +70,99 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def company_names(warehouse: Warehouse, clocks: Clocks) -> dict[str, str]:
-    """Map every name a company goes by, case folded, to its slug."""
-    rows = warehouse.query(
-        "SELECT company, name, ticker, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
-        [clocks.recorded_by],
-    )
-    names: dict[str, str] = {}
-    for row in rows:
-        for name in (row["company"], row["name"], row["ticker"], *(row["aliases"] or ())):
-            if name:
-                names.setdefault(name.casefold(), row["company"])
-    return names
-
-
 def resolve(warehouse: Warehouse, clocks: Clocks, name: str) -> str:
     """Give the slug of a company by slug, ticker, name or alias in any script; a stand-in's company once identified.
 
+    A company that is registered only later than the clocks is found too: the answer about it is empty, and not an error.
     Raises NotFoundError with the nearest known name.
     """
-    names = company_names(warehouse, clocks)
-    slug = names.get(name.casefold())
+    wanted = folded(name)
+    known = _names(warehouse, clocks.recorded_by)
+    slug = known.get(wanted) or _names(warehouse, LATEST).get(wanted)
     if slug is None:
-        raise NotFoundError(
-            f"no company goes by {name!r} at this point of the log",
-            advice=suggestion(name, names) or "list them with: deals companies",
-        )
+        raise not_found("no company goes by", name, known, otherwise="list them with: deals companies")
     found = warehouse.query("SELECT company FROM identified($1) WHERE placeholder = $2", [[clocks.point()], slug])
     return str(found[0]["company"]) if found else slug
+
+
+def _names(warehouse: Warehouse, recorded_by: int) -> dict[str, str]:
+    """Map every name a company goes by at a position of the log, folded, to its slug."""
+    rows = warehouse.query(
+        "SELECT company, name, ticker, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
+        [recorded_by],
+    )
+    return directory(
+        (row["company"], [name for name in (row["name"], row["ticker"], *(row["aliases"] or ())) if name])
+        for row in rows
+    )
+
+
+def known_deal(warehouse: Warehouse, deal: str | None) -> str | None:
+    """Give a deal as it is where some event of the log is about it, None where none is asked for.
+
+    Raises NotFoundError with the nearest deal.
+    """
+    if deal is None or warehouse.query("SELECT 1 FROM deals_told() WHERE deal = $1 LIMIT 1", [deal]):
+        return deal
+    known = [row["deal"] for row in warehouse.query("SELECT DISTINCT deal FROM deals_told() ORDER BY deal")]
+    raise not_found("no deal is called", deal, known, otherwise="list them with: deals legs --include-ended")
+
+
+def known_leg(warehouse: Warehouse, leg_ref: str) -> str:
+    """Give a leg (`deal/leg`) as it is where some event of the log is about it.
+
+    Raises NotFoundError with the nearest leg of its deal, or else the nearest deal.
+    """
+    deal = leg_ref.partition("/")[0]
+    known_deal(warehouse, deal)
+    legs = [
+        f"{deal}/{row['leg']}"
+        for row in warehouse.query("SELECT DISTINCT leg FROM terms WHERE deal = $1 ORDER BY leg", [deal])
+    ]
+    if leg_ref in legs:
+        return leg_ref
+    raise not_found("no leg is called", leg_ref, legs, otherwise=f"legs of {deal}: {', '.join(legs) or 'none'}")
+
+
+def known_layer(warehouse: Warehouse, layer: str) -> str:
+    """Give a layer of the stack as it is where some company is in it. Raises NotFoundError with the nearest one."""
+    layers = [row["layer"] for row in warehouse.query("SELECT DISTINCT layer FROM company ORDER BY layer")]
+    if layer in {*layers, "other"}:  # where companies that are not registered are counted
+        return layer
+    raise not_found("no company is in a layer called", layer, layers, otherwise=f"layers: {', '.join(layers)}")
+
+
+def unseen(warehouse: Warehouse, clocks: Sequence[Clocks], deal: str | None, leg: str | None = None) -> tuple[str, ...]:
+    """Say from when a deal, or one leg of it, is to be seen, where no terms of it are at any of the clocks."""
+    if deal is None:
+        return ()
+    seen = "SELECT 1 FROM terms_in_effect($1) WHERE deal = $2 AND coalesce($3, leg) = leg LIMIT 1"
+    if warehouse.query(seen, [points(clocks), deal, leg]):
+        return ()
+    about = f"{deal}/{leg}" if leg else deal
+    told = warehouse.query(
+        f"SELECT announced_on, effective_on, read_at, seen_to = {FOREVER} AS stands FROM terms "  # noqa: S608 - a constant
+        "WHERE deal = $1 AND coalesce($2, leg) = leg "
+        "ORDER BY stands DESC, greatest(announced_on, effective_on), read_at LIMIT 1",
+        [deal, leg],
+    )
+    if not told:
+        return (f"The ledger holds no terms of {about}.",)
+    first = told[0]
+    gone = "" if first["stands"] else ", and were taken back since"
+    note = (
+        f"Nothing of {about} is to be seen at these clocks: its first terms were announced on {first['announced_on']}, hold "
+        f"from {first['effective_on']} and are number {first['read_at']} of the log{gone}."
+    )
+    return (note,)
+
+
+def unregistered(warehouse: Warehouse, clocks: Clocks, company: str) -> tuple[str, ...]:
+    """Say from when a company (a slug) is registered, where it is not yet at the clocks."""
+    first = warehouse.query("SELECT min(seen_from) AS first FROM company WHERE company = $1", [company])[0]["first"]
+    if first is None or first <= clocks.recorded_by:
+        return ()
+    return (f"{company} is registered only from number {first} of the log on, which is later than these clocks.",)
 
 
 def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) -> list[Citation]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
 
+from events.lookalikes import deception, looks, spelled
+from events.names import folded
 from projections.clocks import Clocks
 from projections.queries.asked import points
 from projections.result import Column, Result
@@ -25,6 +30,8 @@ COLUMNS = (
 def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Result:
     """List the findings from `least` severity up: contradictions cannot both be true, doubts may be, notes are gaps."""
     rows = warehouse.query("SELECT * FROM findings($1)", [points([clocks])])
+    rows += _namesakes(warehouse, clocks)
+    rows.sort(key=lambda row: (SEVERITIES.index(row["severity"]), row["kind"], row["about"], row["keys"]))
     counts = Counter(row["severity"] for row in rows)
     wanted = SEVERITIES[: SEVERITIES.index(least) + 1]
     shown = [row for row in rows if row["severity"] in wanted]
@@ -34,3 +41,39 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
     )
     summary = {name: counts[name] for name in SEVERITIES}
     return Result("check", clocks, COLUMNS, shown, summary, notes)
+
+
+def _namesakes(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str, Any]]:
+    """List companies that share a name or cannot be told apart, and names that deceive: older releases let them pass."""
+    shapes: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in warehouse.query(
+        "SELECT company, key, name, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
+        [clocks.recorded_by],
+    ):
+        for name in (row["company"], row["name"], *(row["aliases"] or ())):
+            for shape in (folded(name), *looks(name)):
+                shapes.setdefault(shape, {}).setdefault(row["company"], (row["key"], name))
+            why = deception(name)
+            if why:
+                yield {
+                    "severity": "doubt",
+                    "kind": "deceptive name",
+                    "about": row["company"],
+                    "keys": [row["key"]],
+                    "what": f"the name '{spelled(name)}' {why}",
+                    "advice": "correct the registration to the name as its owner writes it",
+                }
+    pairs = {
+        (one, other): ((key, name), (other_key, other_name))
+        for companies in shapes.values()
+        for (one, (key, name)), (other, (other_key, other_name)) in combinations(sorted(companies.items()), 2)
+    }
+    for (one, other), ((key, name), (other_key, other_name)) in pairs.items():
+        yield {
+            "severity": "contradiction",
+            "kind": "two companies of one name",
+            "about": f"{one}, {other}",
+            "keys": [key, other_key],
+            "what": f"'{spelled(name)}' and '{spelled(other_name)}' cannot be told apart",
+            "advice": "correct a registration; if both are one company, retract what is said of the second",
+        }

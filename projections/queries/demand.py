@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from events.errors import NotFoundError
 from projections.clocks import Clocks
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
+from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rounded, unseen
 from projections.queries.commitments.commitments import commitments_over
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
@@ -43,6 +42,7 @@ COLUMNS = (
     Column("period", "text"),
     Column("events", "list", optional=True),
 )
+_Notes = tuple[str, ...]
 _DAYS_A_YEAR = Decimal("365.25")
 _PERIODS = (("month", 28, 31), ("quarter", 80, 100), ("year", 350, 380))
 
@@ -92,14 +92,14 @@ def demand_over(
     Each series (one subject, metric, unit, basis and length of period) is 100 at its latest observation on or before the
     announced date of `deal` (else of the company's largest purchase), else at the first after it, flagged. `company` (a
     slug) keeps its own series and those of markets; a deal alone keeps those of its parties. `years` and `compute_share`
-    are those of `commitments`. Raises NotFoundError for a deal that no triple sees.
+    are those of `commitments`. Raises NotFoundError for a deal that no event is about.
     """
+    known_deal(warehouse, deal)
     at, count = points(clocks), len(clocks)
     observed = by_point(warehouse.query(_SELECT, [at, list(INDICATORS)]), count)
     known = by_point(warehouse.query(_DEALS, [at]), count)
-    if deal is not None and not any(row["deal"] == deal for rows in known for row in rows):
-        raise NotFoundError(f"no deal {deal!r} at these clocks", advice="list them with: deals legs")
     bases = [_base(rows, company, deal) for rows in known]
+    absent = unseen(warehouse, [clocks[i] for i, base in enumerate(bases) if not base.day], deal)
     lines: dict[str, list[Result]] = {
         buyer: commitments_over(warehouse, clocks, company=buyer, years=years, compute_share=compute_share)
         for buyer in {base.buyer for base in bases if base.buyer}
@@ -108,7 +108,7 @@ def demand_over(
     rows = [list(_rows(_kept(observed[i], company, bases[i]), bases[i], growths[i])) for i in range(count)]
     cited = cite(warehouse, clocks, rows)
     return [
-        _result(clocks[i], rows[i], bases[i], lines[bases[i].buyer][i] if bases[i].buyer else None, cited[i])  # type: ignore[index]  # a buyer was just seen
+        _result(clocks[i], rows[i], bases[i], lines[bases[i].buyer][i] if bases[i].buyer else None, (cited[i], absent))  # type: ignore[index]  # a buyer was just seen
         for i in range(count)
     ]
 
@@ -143,7 +143,9 @@ def _growth(base: _Base, lines: dict[str, list[Result]], place: int) -> Decimal 
 
 
 def _kept(observed: Rows, company: str | None, base: _Base) -> Rows:
-    """Keep the company's own series, or those of the deal's parties, and always those of markets."""
+    """Keep the company's own series, or those of the deal's parties, and always those of markets; none of a deal unseen."""
+    if base.deal and not base.day:  # it is not to be seen
+        return []
     if company is not None:
         return [row for row in observed if row["company"] in {company, None}]
     if base.parties:
@@ -219,7 +221,8 @@ def _start(listed: Rows, day: dt.date | None) -> tuple[dict[str, Any], bool]:
     return listed[0], day is not None
 
 
-def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, cited: Citation) -> Result:
+def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, told: tuple[Citation, _Notes]) -> Result:
+    cited, absent = told
     carried = committed.summary["burden"] if committed else {}
     growth = carried.get("implied_growth")
     realised = _realised(rows)
@@ -234,6 +237,8 @@ def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, c
         "series": realised,
         "latest_announced_on": cited.latest_announced_on,
     }
+    if base.deal and not base.day:
+        return Result("demand", clocks, COLUMNS, rows, summary, (*absent, *cited.notes))
     notes = []
     if base.day is not None:
         notes.append(f"100 is the latest observation up to {base.day}, when {base.deal} was announced; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from projections.clocks import Clocks
-from projections.queries.asked import by_point, cite, points
+from projections.queries.asked import by_point, cite, known_deal, points, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -57,7 +57,10 @@ def legs(
     status: str | None = None,
     include_ended: bool = False,
 ) -> Result:
-    """List the legs that exist at the clocks, those of one company, deal or status if asked for."""
+    """List the legs that exist at the clocks, those of one company, deal or status if asked for.
+
+    Raises NotFoundError for a deal that no event is about; one that is not visible at the clocks gives no rows and a note.
+    """
     return legs_over(warehouse, [clocks], company=company, deal=deal, status=status, include_ended=include_ended)[0]
 
 
@@ -70,8 +73,12 @@ def legs_over(
     status: str | None = None,
     include_ended: bool = False,
 ) -> list[Result]:
-    """Answer `legs` at many clock triples in one pass."""
+    """Answer `legs` at many clock triples in one pass. Raises NotFoundError for a deal that no event is about."""
+    known_deal(warehouse, deal)
     rows = by_point(warehouse.query(_SELECT, [points(clocks), include_ended, company, deal, status]), len(clocks))
+    absent = (
+        () if any(rows) else unseen(warehouse, clocks, deal) or _left_out(deal, company, status, ended=include_ended)
+    )
     results = []
     for triple, shown, cited in zip(clocks, rows, cite(warehouse, clocks, rows), strict=True):
         summary = {
@@ -79,5 +86,14 @@ def legs_over(
             "undisclosed": sum(row["undisclosed"] for row in shown),
             "latest_announced_on": cited.latest_announced_on,
         }
-        results.append(Result("legs", triple, COLUMNS, shown, summary, cited.notes))
+        results.append(Result("legs", triple, COLUMNS, shown, summary, (*absent, *cited.notes)))
     return results
+
+
+def _left_out(deal: str | None, company: str | None, status: str | None, *, ended: bool) -> tuple[str, ...]:
+    """Say why nothing shows of a deal that is visible."""
+    if deal is None:
+        return ()
+    if company is None and status is None and not ended:
+        return (f"All legs of {deal} have ended by then; --include-ended lists them.",)
+    return (f"No leg of {deal} is of the company or status asked for{'' if ended else ' and has not ended'}.",)

@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from events.errors import NotFoundError, suggestion
+from events.errors import not_found
 from projections.clocks import Clocks
 from projections.result import Result
 from projections.warehouse import Warehouse
@@ -189,7 +189,5 @@ MEASURES: dict[str, Measure] = {
 def measure(name: str) -> Measure:
     """Give a measure by name. Raises NotFoundError with the nearest name."""
     if name not in MEASURES:
-        raise NotFoundError(
-            f"no measure is called {name!r}", advice=suggestion(name, MEASURES) or f"measures: {', '.join(MEASURES)}"
-        )
+        raise not_found("no measure is called", name, MEASURES, otherwise=f"measures: {', '.join(MEASURES)}")
     return MEASURES[name]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, points, ratio
+from projections.queries.asked import Rows, by_point, cite, known_deal, points, ratio, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -50,7 +50,10 @@ def status(
     deal: str | None = None,
     include_ended: bool = True,
 ) -> Result:
-    """List every leg with its steps on the ladder, and how much of what was announced has become binding or real."""
+    """List every leg with its steps on the ladder, and how much of what was announced has become binding or real.
+
+    Raises NotFoundError for a deal that no event is about; one that is not visible at the clocks gives no rows and a note.
+    """
     return status_over(warehouse, [clocks], company=company, deal=deal, include_ended=include_ended)[0]
 
 
@@ -62,12 +65,14 @@ def status_over(
     deal: str | None = None,
     include_ended: bool = True,
 ) -> list[Result]:
-    """Answer `status` at many clock triples in one pass."""
+    """Answer `status` at many clock triples in one pass. Raises NotFoundError for a deal that no event is about."""
+    known_deal(warehouse, deal)
     at, count = points(clocks), len(clocks)
     legs = by_point(warehouse.query(_LEGS, [at, company, deal]), count)
     steps = by_point(warehouse.query(_HISTORY, [at]), count)
     funded = by_point(warehouse.query("SELECT * FROM tranches_done($1)", [at]), count)
     cited = cite(warehouse, clocks, legs)
+    absent = () if any(legs) else unseen(warehouse, clocks, deal)
     results = []
     for i, triple in enumerate(clocks):
         rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
@@ -81,7 +86,7 @@ def status_over(
             "latest_announced_on": cited[i].latest_announced_on,
         }
         shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
-        results.append(Result("status", triple, COLUMNS, shown, summary, cited[i].notes))
+        results.append(Result("status", triple, COLUMNS, shown, summary, (*absent, *cited[i].notes)))
     return results
 
 

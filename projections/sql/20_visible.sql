@@ -50,8 +50,18 @@ SELECT unnest(
     points::STRUCT(pt INTEGER, as_of DATE, known_by DATE, recorded_by INTEGER) [], recursive := true
 );
 
--- The names that stand-ins have by then.
-CREATE OR REPLACE MACRO identified(points) AS TABLE
+-- Every deal that some event is about, whatever became of the event and whenever it is to be seen.
+CREATE OR REPLACE MACRO deals_told() AS TABLE
+SELECT deal FROM terms
+UNION ALL
+SELECT deal FROM status
+UNION ALL
+SELECT deal FROM performance
+UNION ALL
+SELECT about FROM price WHERE about IS NOT NULL;
+
+-- The event that says at each point who a stand-in is: of several the one announced last.
+CREATE OR REPLACE MACRO naming_in_effect(points) AS TABLE
 SELECT pt, placeholder, company, slot, read_at
 FROM (
     SELECT
@@ -64,6 +74,29 @@ FROM (
         ON p.announced_on <= c.known_by AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
 )
 WHERE rank = 1;
+
+-- The way from each stand-in to the company it is by then, step by step, where it turned out to be another stand-in first.
+-- A way that comes back to a name it has passed ends there, so that rings of older ledgers do not lead on for ever.
+CREATE OR REPLACE MACRO naming_steps(points) AS TABLE
+WITH RECURSIVE
+n AS MATERIALIZED (FROM naming_in_effect(points)),
+
+steps AS (
+    SELECT pt, placeholder, company, slot, read_at, [placeholder] AS passed FROM n
+    UNION ALL
+    SELECT s.pt, s.placeholder, n.company, n.slot, n.read_at, list_append(s.passed, n.placeholder)
+    FROM steps AS s
+    INNER JOIN n ON s.pt = n.pt AND s.company = n.placeholder
+    WHERE NOT list_contains(s.passed, n.placeholder)
+)
+
+SELECT pt, placeholder, company, slot, read_at, len(passed) AS step FROM steps;
+
+-- The names that stand-ins have by then.
+CREATE OR REPLACE MACRO identified(points) AS TABLE
+SELECT pt, placeholder, arg_max(company, step) AS company
+FROM naming_steps(points)
+GROUP BY pt, placeholder;
 
 -- The terms of each leg at each point: exactly one row for a leg that exists there.
 CREATE OR REPLACE MACRO terms_in_effect(points) AS TABLE
@@ -229,7 +262,7 @@ c AS MATERIALIZED (FROM clock(points)),
 
 t AS MATERIALIZED (FROM terms_in_effect(points)),
 
-known AS MATERIALIZED (FROM identified(points)),
+known AS MATERIALIZED (FROM naming_steps(points)),
 
 parties AS (
     SELECT pt, deal, leg, unnest([first_party, second_party, beneficiary]) AS name FROM t

@@ -192,7 +192,7 @@ first_seen AS (
         ON (t.first_party = m.company OR t.second_party = m.company)
         AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to
     WHERE m.stand_in AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
-        AND m.company NOT IN (SELECT placeholder FROM identified(points))
+        AND m.company NOT IN (SELECT placeholder FROM identified(points) WHERE company <> placeholder)
     GROUP BY c.as_of, m.company, m.key
 )
 
@@ -202,6 +202,66 @@ SELECT
     'record party_identified once a source names it' AS advice
 FROM first_seen
 WHERE since + INTERVAL 1 YEAR < as_of;
+
+-- Stand-ins that are said to be themselves, or two companies, or over others themselves: what older releases let pass.
+CREATE OR REPLACE MACRO check_identities(recorded_by) AS TABLE
+WITH
+named AS (
+    SELECT * FROM party WHERE seen_from <= recorded_by AND recorded_by < seen_to
+)
+
+SELECT
+    'contradiction' AS severity, 'stand-in is itself' AS kind, placeholder AS about, [key] AS keys,
+    'identified as itself, which says nothing' AS what, 'retract it, or correct it to name the company' AS advice
+FROM named
+WHERE placeholder = company
+UNION ALL
+SELECT
+    'contradiction', 'stand-in is two companies', placeholder, list(key ORDER BY slot),
+    'identified as ' || string_agg(DISTINCT company, ' and as ' ORDER BY company) || '; the one announced last counts',
+    'retract what turned out wrong'
+FROM named
+GROUP BY placeholder
+HAVING count(DISTINCT company) > 1;
+
+CREATE OR REPLACE MACRO check_rings(points) AS TABLE
+WITH
+way AS (
+    SELECT
+        s.pt, s.placeholder, list(l.key ORDER BY l.key) AS keys, list(s.company ORDER BY s.company) AS names,
+        arg_max(s.company, s.step) AS company
+    FROM naming_steps(points) AS s
+    INNER JOIN log AS l ON s.slot = l.position
+    GROUP BY s.pt, s.placeholder
+)
+
+SELECT DISTINCT
+    'contradiction' AS severity, 'stand-ins in a ring' AS kind, list_aggregate(names, 'string_agg', ', ') AS about, keys,
+    'each is said to be the next, so none of them is identified' AS what, 'retract the one that is wrong' AS advice
+FROM way
+WHERE company = placeholder AND len(keys) > 1;
+
+CREATE OR REPLACE MACRO check_identifiers(recorded_by) AS TABLE
+WITH
+registered AS (
+    SELECT * FROM company WHERE seen_from <= recorded_by AND recorded_by < seen_to
+),
+
+told AS (
+    SELECT 'CIK' AS kind, cik AS identifier, company, key FROM registered WHERE cik IS NOT NULL
+    UNION ALL
+    SELECT 'LEI', lei, company, key FROM registered WHERE lei IS NOT NULL
+    UNION ALL
+    SELECT 'ticker', ticker, company, key FROM registered WHERE ticker IS NOT NULL
+)
+
+SELECT
+    'contradiction' AS severity, 'one ' || kind || ', two companies' AS kind,
+    string_agg(DISTINCT company, ', ' ORDER BY company) AS about, list(key ORDER BY key) AS keys,
+    'all have the ' || kind || ' ' || identifier AS what, 'correct the registration that has it wrong' AS advice
+FROM told
+GROUP BY kind, identifier
+HAVING count(DISTINCT company) > 1;
 
 -- All of them, contradictions first.
 CREATE OR REPLACE MACRO findings(points) AS TABLE
@@ -226,6 +286,12 @@ found AS (
     SELECT * FROM check_metrics((SELECT min(recorded_by) FROM c))
     UNION ALL
     SELECT * FROM check_placeholders(points)
+    UNION ALL
+    SELECT * FROM check_identities((SELECT min(recorded_by) FROM c))
+    UNION ALL
+    SELECT * FROM check_rings(points)
+    UNION ALL
+    SELECT * FROM check_identifiers((SELECT min(recorded_by) FROM c))
     UNION ALL
     SELECT * FROM check_sources((SELECT min(recorded_by) FROM c))
 )

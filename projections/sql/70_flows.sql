@@ -13,7 +13,7 @@ names AS (
 
 SELECT n.pt, n.deal, n.leg, max(p.announced_on) AS named_on
 FROM names AS n
-INNER JOIN identified(points) AS i ON n.pt = i.pt AND n.name = i.placeholder
+INNER JOIN naming_steps(points) AS i ON n.pt = i.pt AND n.name = i.placeholder
 INNER JOIN party AS p ON i.slot = p.slot AND i.read_at = p.read_at
 GROUP BY n.pt, n.deal, n.leg;
 

@@ -33,7 +33,7 @@ __all__ = [
 LATEST = dt.date(2149, 6, 5)
 EVENTS_MAX = 40
 COMPANIES = ("alpha", "beta", "gamma", "delta", "epsilon")
-STAND_INS = ("customer-1", "customer-2")
+STAND_INS = ("customer-1", "customer-2", "customer-3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ def random_ledger(
     size: int = EVENTS_MAX,
     *,
     currencies: tuple[str, ...] = ("USD", "EUR"),
-    identity_chains: bool = False,
+    older_identities: bool = False,
 ) -> GeneratedLedger:
     """Write a history of the companies and about `size` further events.
 
-    `identity_chains` lets a stand-in turn out to be another stand-in.
+    `older_identities` lets a stand-in be said to be itself, or to be several companies, or close a ring, as older releases did.
     """
     cast = Cast(COMPANIES, STAND_INS, currencies)
-    scribe = Scribe(rng, cast, identity_chains=identity_chains)
+    scribe = Scribe(rng, cast, older_identities=older_identities)
     scribe.register()
     often_anywhere = (scribe.new_leg, scribe.new_leg, scribe.new_leg, scribe.measure, scribe.measure, scribe.measure)
     seldom_anywhere = (scribe.identify, scribe.correct, scribe.correct, scribe.retract, scribe.restate)
@@ -122,10 +122,10 @@ def _new_terms(scribe: Scribe, leg: LegRecord) -> Raw:
     return scribe.terms(leg) | {"deal": leg.deal, "leg": leg.leg, "amends": leg.standing[-1]}
 
 
-def ledgers(size_max: int = EVENTS_MAX, *, identity_chains: bool = False) -> st.SearchStrategy[GeneratedLedger]:
+def ledgers(size_max: int = EVENTS_MAX, *, older_identities: bool = False) -> st.SearchStrategy[GeneratedLedger]:
     """Give a strategy of legal histories; choices shrink to the plainest."""
     return st.builds(
-        lambda rng, size: random_ledger(rng, size, identity_chains=identity_chains),
+        lambda rng, size: random_ledger(rng, size, older_identities=older_identities),
         st.randoms(use_true_random=False),
         st.integers(min_value=1, max_value=size_max),
     )

@@ -59,10 +59,10 @@ class Chain:
 class Scribe:
     """Records events one at a time; positions run from 1 and `recorded_at` never decreases."""
 
-    def __init__(self, rng: random.Random, cast: Cast, *, identity_chains: bool) -> None:
+    def __init__(self, rng: random.Random, cast: Cast, *, older_identities: bool) -> None:
         self.rng = rng
         self.cast = cast
-        self.identity_chains = identity_chains
+        self.older_identities = older_identities
         self.recorded: list[Recorded] = []
         self.legs: dict[str, LegRecord] = {}
         self.chains: list[Chain] = []
@@ -192,13 +192,29 @@ class Scribe:
         return body
 
     def identify(self) -> None:
-        """Name the company behind a stand-in."""
+        """Name the company, or the other stand-in, behind a stand-in."""
         placeholder = self.rng.choice(self.cast.stand_ins)
-        behind = self.cast.companies
-        if self.identity_chains:
-            behind += tuple(name for name in self.cast.stand_ins if name > placeholder)
-        body = {"type": "party_identified", "placeholder": placeholder, "company": self.rng.choice(behind)}
+        behind = self.cast.companies + 2 * self.cast.stand_ins
+        company = self.rng.choice([name for name in behind if self._may_be(placeholder, name)])
+        body = {"type": "party_identified", "placeholder": placeholder, "company": company}
         self.announce(body, about=f"party/{placeholder}")
+
+    def _may_be(self, placeholder: str, company: str) -> bool:
+        """Say whether the ledger takes it that a stand-in is a company: it is nobody else yet, and no ring closes.
+
+        Older releases took everything.
+        """
+        told = [chain.standing for chain in self.chains if chain.original["type"] == "party_identified"]
+        known = {raw["placeholder"]: raw["company"] for raw in told if raw}
+        if self.older_identities:
+            return True
+        if known.get(placeholder, company) != company:
+            return False
+        while company in known:
+            if company == placeholder:
+                return False
+            company = known[company]
+        return company != placeholder
 
     def measure(self) -> None:
         """Report a figure or a price."""
@@ -225,7 +241,9 @@ class Scribe:
     def correct(self) -> None:
         """Say that an entry was recorded wrong; after a retraction this restores it."""
         chain = self.rng.choice(self.chains)
-        self._continue(chain, self._mended(dict(chain.standing or chain.original)))
+        mended = self._mended(dict(chain.standing or chain.original))
+        if mended["type"] != "party_identified" or self._may_be(mended["placeholder"], mended["company"]):
+            self._continue(chain, mended)
 
     def _mended(self, event: Raw) -> Raw:
         """Change a date, an amount or a layer, and leave the rest."""

@@ -70,23 +70,23 @@ class Sight:
     identified: dict[str, Fact] = field(default_factory=dict)
 
     def who(self, name: str) -> str:
-        """Give the company behind a name, as far as it is known."""
-        return self._trail(name)[0]
+        """Give the company behind a name, as far as it is known; a stand-in may first have turned out to be another."""
+        way = self.way(name)
+        return str(way[-1].raw["company"]) if way else name
 
     def naming(self, name: str) -> tuple[str, ...]:
         """Give the keys of the events by which a name was resolved."""
-        return self._trail(name)[1]
+        return tuple(key for fact in self.way(name) for key in fact.keys)
 
-    def _trail(self, name: str) -> tuple[str, tuple[str, ...]]:
-        keys: tuple[str, ...] = ()
-        visited = {name}
-        while name in self.identified:
-            fact = self.identified[name]
-            name, keys = fact.raw["company"], keys + fact.keys
-            if name in visited:  # two stand-ins identified with each other
-                break
-            visited.add(name)
-        return name, keys
+    def way(self, name: str) -> list[Fact]:
+        """Give the events that lead from a name to who it is, and end where a name comes again (in a ring)."""
+        facts: list[Fact] = []
+        passed: set[str] = set()
+        while name in self.identified and name not in passed:
+            passed.add(name)
+            facts.append(self.identified[name])
+            name = facts[-1].raw["company"]
+        return facts
 
 
 def look(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> Sight:

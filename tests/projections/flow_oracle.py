@@ -115,7 +115,7 @@ def _since(sight: fold.Sight, state: fold.LegState, basis: str) -> dt.date:
     first = min(raw["announced_on"] for raw in steps)
     roles = ROLES.get(state.type, ("borrower",))
     names = [state.terms[role] for role in roles] + [lender["company"] for lender in state.terms.get("lenders", ())]
-    named = [sight.identified[name].raw["announced_on"] for name in names if name in sight.identified]
+    named = [fact.raw["announced_on"] for name in names for fact in sight.way(name)]
     return dt.date.fromisoformat(max([first, *named]))
 
 

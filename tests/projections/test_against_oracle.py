@@ -15,7 +15,7 @@ from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
 from tests.projections.comparison import both_answers, warehouse_of
 
-ASKED_OF = ("alpha", "beta", "customer-1")
+ASKED_OF = ("alpha", "beta", "customer-1", "customer-3")
 
 
 def assert_agree(answers: Iterable[tuple[str, Any, Any]]) -> None:
@@ -29,6 +29,14 @@ def test_generated_histories(seed: int) -> None:
     ledger = random_ledger(rng)
     with warehouse_of(ledger.entries) as warehouse:
         assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ASKED_OF))
+
+
+@pytest.mark.parametrize("seed", range(200, 206))
+def test_histories_with_identities_as_older_releases_took_them(seed: int) -> None:
+    rng = random.Random(seed)
+    ledger = random_ledger(rng, older_identities=True)
+    with warehouse_of(ledger.entries) as warehouse:
+        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ledger.cast.stand_ins))
 
 
 @pytest.mark.parametrize("seed", range(100, 104))

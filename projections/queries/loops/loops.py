@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, points
+from projections.queries.asked import Rows, by_point, cite, known_layer, points
 from projections.queries.loops.basis import FlowBasis
 from projections.queries.loops.circularity import Circularity, circularity
 from projections.queries.loops.flows import Graph, Sources, draw, read_sources
@@ -122,10 +122,12 @@ def loops_over(  # noqa: PLR0913 - each is an option of the command
     five-year contract and a one-year purchase comparable; `layers` draws the layers of the stack in place of companies;
     `company` (a slug, or a layer) keeps its row and its rings; `amount_min` leaves out rings with a smaller disclosed
     payment; `limit` is how many rings are listed, of at most `length_max` companies.
-    Raises BadValueError, and OutOfRangeError for a `length_max` below 2 or a negative `amount_min`.
+    Raises BadValueError, NotFoundError for a layer that no company is in, and OutOfRangeError for a `length_max` below 2 or a negative `amount_min`.
     """
     counted = FlowBasis.asked(basis, window, weights)
     asked = _Asked(counted, company, currency, layers, length_max, amount_min, revenue_basis, limit)
+    if layers and company is not None:
+        known_layer(warehouse, company)
     sources = read_sources(warehouse, clocks, basis=counted, include_ended=include_ended)
     select = "SELECT * FROM metrics_in_effect($1) WHERE metric = 'revenue'"
     revenues = by_point(warehouse.query(select, [points(clocks)]), len(clocks))

@@ -9,7 +9,7 @@ from typing import Any
 
 from events.errors import NotFoundError
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, points
+from projections.queries.asked import Rows, known_leg, points, unseen
 from projections.result import plain
 from projections.warehouse import Warehouse
 
@@ -26,10 +26,14 @@ class Explanation:
 
 
 def explain_leg(warehouse: Warehouse, clocks: Clocks, leg_ref: str) -> Explanation:
-    """Explain the state of one leg (`deal/leg`). Raises NotFoundError where it does not exist at the clocks."""
+    """Explain the state of one leg (`deal/leg`), or say that it is not visible at the clocks.
+
+    Raises NotFoundError for a leg that never had terms.
+    """
+    deal, _, leg = known_leg(warehouse, leg_ref).partition("/")
     rows = _states(warehouse, clocks, [leg_ref])
     if not rows:
-        raise NotFoundError(f"no leg {leg_ref!r} at these clocks", advice="list them with: deals legs --include-ended")
+        return Explanation(leg_ref, unseen(warehouse, [clocks], deal, leg), ())
     return Explanation(leg_ref, tuple(_state_lines(rows[0])), _events(warehouse, clocks, [leg_ref]))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
-from events.errors import NotFoundError
+from events.errors import NotFoundError, not_found
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, resolve
+from projections.queries.asked import Rows, known_leg, resolve, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -37,11 +38,11 @@ _SOURCE = """
 
 
 def vintage_of_leg(warehouse: Warehouse, clocks: Clocks, leg_ref: str, *, pick: str = "all") -> Result:
-    """Tell a leg's terms and statuses in the order they were told. Raises NotFoundError.
+    """Tell a leg's terms and statuses in the order they were told. Raises NotFoundError for a leg that never had terms.
 
     `pick`: `first` telling, `latest` telling (hindsight), `known` (what a query at the clocks may see), or `all`.
     """
-    deal, _, leg = leg_ref.partition("/")
+    deal, _, leg = known_leg(warehouse, leg_ref).partition("/")
     rows = warehouse.query(
         f"""
         SELECT t.key AS event, t.effective_on, t.announced_on, l.recorded_at, l.position, t.status,
@@ -55,9 +56,8 @@ def vintage_of_leg(warehouse: Warehouse, clocks: Clocks, leg_ref: str, *, pick: 
         """,  # noqa: S608 - a constant of this module
         [clocks.recorded_by, deal, leg],
     )
-    if not rows:
-        raise NotFoundError(f"no leg {leg_ref!r} in this ledger", advice="list them with: deals legs --include-ended")
-    return _result(warehouse, clocks, rows, leg_ref, pick)
+    result = _result(warehouse, clocks, rows, leg_ref, pick)
+    return result if result.rows else dataclasses.replace(result, notes=unseen(warehouse, [clocks], deal, leg))
 
 
 def vintage_of_metric(
@@ -72,7 +72,7 @@ def vintage_of_metric(
 ) -> Result:
     """Tell a company's metric in the order it was told; `period` (a year such as 2025, or a day) keeps one period.
 
-    Raises NotFoundError.
+    Raises NotFoundError for a metric that was never told of the company, or not for the period or on the basis.
     """
     slug = resolve(warehouse, clocks, company)
     rows = warehouse.query(
@@ -81,17 +81,33 @@ def vintage_of_metric(
             t.period_to, t.value, t.qualifier, t.unit, s.publisher, s.contested, t.slot, t.read_at, t.seen_from,
             t.seen_to, t.okey, l.type AS entry_type, l.key AS entry_key
         FROM metric AS t {_SOURCE} AND t.company = $2 AND coalesce(t.metric_name, t.metric) = $3
-            AND ($4 IS NULL OR t.basis = $4)
         """,  # noqa: S608 - a constant of this module
-        [clocks.recorded_by, slug, metric, basis],
+        [clocks.recorded_by, slug, metric],
     )
-    rows = [row for row in rows if period is None or _is_period(row, period)]
     if not rows:
-        about = f" for {period}" if period else ""
-        raise NotFoundError(
-            f"{slug} has no {metric!r}{about} in this ledger", advice=f"see what there is: deals log --company {slug}"
-        )
-    return _result(warehouse, clocks, rows, f"{slug} {metric}", pick)
+        later = Result("vintage", clocks, COLUMNS, [], {"about": f"{slug} {metric}", "pick": pick, "tellings": 0})
+        return dataclasses.replace(later, notes=(_told_later(warehouse, slug, metric),))
+    asked = [row for row in rows if basis in {None, row["basis"]} and (period is None or _is_period(row, period))]
+    if not asked:
+        wanted = " ".join(part for part in (f"for {period}" if period else "", f"as {basis}" if basis else "") if part)
+        told = sorted({f"{row['period_from']}..{row['period_to'] or ''} {row['basis']}" for row in rows})
+        raise NotFoundError(f"{slug} has no {metric!r} {wanted} in this ledger", advice=f"there is: {', '.join(told)}")
+    return _result(warehouse, clocks, asked, f"{slug} {metric}", pick)
+
+
+def _told_later(warehouse: Warehouse, slug: str, metric: str) -> str:
+    """Say from when a metric of a company is told. Raises NotFoundError with the nearest metric where it never is."""
+    rows = warehouse.query(
+        "SELECT coalesce(metric_name, metric) AS metric, min(read_at) AS first FROM metric WHERE company = $1 GROUP BY ALL",
+        [slug],
+    )
+    first = {row["metric"]: row["first"] for row in rows}
+    if metric not in first:
+        listed = f"told of {slug}: {', '.join(sorted(first))}" if first else f"see: deals log --company {slug}"
+        raise not_found(f"{slug} has no metric called", metric, first, otherwise=listed)
+    return (
+        f"{metric} of {slug} is told only from number {first[metric]} of the log on, which is later than these clocks."
+    )
 
 
 def _is_period(row: dict[str, Any], period: str) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
+from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rounded
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -75,8 +75,10 @@ def reaction_over(
 
     A row for each company (a slug), session and deal. Returns are fractions, close to close; only where no closing move
     was told is another one shown, and nothing is computed from it. Money in the currency of the market capitalisation.
+    Raises NotFoundError for a deal that no event is about.
     Sources of the method: MacKinlay (1997), Journal of Economic Literature 35; docs/measures.md, Market reaction.
     """
+    known_deal(warehouse, deal)
     at, count = points(clocks), len(clocks)
     moves = by_point(warehouse.query("SELECT * FROM price_moves($1) ORDER BY pt, session, company, slot", [at]), count)
     metrics = by_point(warehouse.query(_METRICS, [at]), count)
@@ -96,7 +98,7 @@ def reaction_over(
         for row in rows:
             row["confounded_by"] = [keys[position] for position in row["confounded_by"]]
     cited = cite(warehouse, clocks, asked)
-    return [_result(clocks[i], asked[i], cited[i]) for i in range(count)]
+    return [_result(clocks[i], asked[i], cited[i], deal) for i in range(count)]
 
 
 def _told(moves: Rows) -> Rows:
@@ -204,12 +206,14 @@ def _headline(legs: Rows, currency: str | None) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _result(clocks: Clocks, rows: Rows, cited: Citation) -> Result:
+def _result(clocks: Clocks, rows: Rows, cited: Citation, deal: str | None) -> Result:
     confounded = sum(row["confounded"] for row in rows)
     closing = [row for row in rows if row["basis"] == _CLOSING]
     notes = [
         "Closing moves only are valued; an intraday, pre-market or after-hours move is shown where no close was told."
     ]
+    if deal is not None and not rows:
+        notes.insert(0, f"No move on {deal} is to be seen at these clocks.")
     by_method = {
         "raw": "no benchmark return is recorded for the session, so the raw move stands for the abnormal one",
         "market-adjusted": f"fewer than {SESSIONS} earlier sessions are in the ledger, so the market's move is taken off",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from events.errors import NotFoundError, suggestion
+from events.errors import not_found
 from projections.queries.fields import Fields, Quantity, Range, ScenarioError
 from projections.queries.stress.shocks import UNSIGNED, Shock, read_shocks
 
@@ -219,6 +219,6 @@ def shipped_scenario(name: str) -> Scenario:
     """Give a scenario that comes with the product. Raises NotFoundError with the nearest name."""
     known = dict(_files())
     if name not in known:
-        advice = suggestion(name, known) or f"scenarios: {', '.join(known)}; or give a file (docs/scenarios.md)"
-        raise NotFoundError(f"no scenario is called {name!r}", advice=advice)
+        otherwise = f"scenarios: {', '.join(known)}; or give a file (docs/scenarios.md)"
+        raise not_found("no scenario is called", name, known, otherwise=otherwise)
     return read_json(known[name].read_bytes(), name=name)
