@@ -54,8 +54,9 @@ _STRANGERS = (
     ("\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22", "NOPRSTUVWYZ"),
 )
 # Of these, print without serifs draws all of a group alike.
-_ONE_STROKE = {"I": "l", "|": "l", "\u01c0": "l", "O": "o"}
-_DIGITS = {"1": "l", "0": "o"}
+_STROKE = "\u0001"  # what `I` and `l` are drawn as, and `L` and `i` are not
+_ONE_STROKE = {"I": _STROKE, "l": _STROKE, "|": _STROKE, "\u01c0": _STROKE}
+_DIGITS = {"1": _STROKE, "0": "o"}
 _TWINS = {
     ord(stranger): _ONE_STROKE.get(twin, twin)
     for strangers, twins in _STRANGERS
@@ -115,7 +116,7 @@ def _alphabets(word: str) -> list[str]:
 
 def _drawn(form: str) -> str:
     # A dot above a letter that has one already is not drawn twice.
-    return _WORD.sub(_word_drawn, form.replace("i\u0307", "i").replace("j\u0307", "j")).replace("|", "l")
+    return _WORD.sub(_word_drawn, form.replace("i\u0307", "i").replace("j\u0307", "j")).replace("|", _STROKE).casefold()
 
 
 def _word_drawn(found: re.Match[str]) -> str:

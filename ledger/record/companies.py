@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from events.companies import CompanyRegistered, PartyIdentified
 from events.lookalikes import deception, spelled
+from events.names import folded
 from ledger.record.drafts import Draft
 from ledger.record.refusals import (
     CompanyLooksAlikeError,
@@ -17,7 +18,7 @@ from ledger.record.refusals import (
     StandInIdentifiedError,
 )
 from ledger.record.roll import IDENTIFIERS, name_rows
-from ledger.record.state import State
+from ledger.record.state import Naming, State
 from ledger.store.company_names import NameRow
 
 __all__ = ["identification", "registration"]
@@ -55,7 +56,7 @@ def _name(draft: Draft, row: NameRow, state: State, prefix: str, slot: int) -> R
     taken = next((other for other in state.roll.holders(row.folded) if _is_another(other, row, slot)), None)
     if taken is not None:
         what = f"is a name of {taken.company} already"
-        return CompanyNameTakenError(draft.key, field, what, got=row.written, advice=_OTHERS)
+        return CompanyNameTakenError(draft.key, field, what, got=spelled(row.written), advice=_OTHERS)
     alike = () if row.kind == "ticker" else state.roll.look_alikes(row.written)
     twin = next((other for other in alike if _is_another(other, row, slot)), None)
     if twin is None:
@@ -78,6 +79,8 @@ def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterat
     event = draft.model()
     assert isinstance(event, PartyIdentified)  # noqa: S101 - the family says the class
     stand_in, company = event.placeholder, event.company
+    if {state.roll.slug(stand_in), state.roll.slug(company)} != {stand_in, company}:
+        return  # one of them is nobody, which is refused for itself
     if stand_in == company:
         yield StandInCircleError(
             draft.key,
@@ -94,8 +97,7 @@ def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterat
                 f"{prefix}placeholder",
                 f"was identified as {naming.company} already, by {naming.key}",
                 got=stand_in,
-                advice=f"if that was wrong, mend it first: deals correct {naming.key}, or deals retract {naming.key}; "
-                f"if {naming.company} is a stand-in too, say who {naming.company} is",
+                advice=_mend(naming, state),
             )
             return
     way = _way_back(stand_in, company, state, slot)
@@ -107,6 +109,13 @@ def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterat
             got=company,
             advice="one of these was identified wrong: correct or retract that event first",
         )
+
+
+def _mend(naming: Naming, state: State) -> str:
+    """Say what to do about an earlier announcement of who a stand-in is."""
+    advice = f"if that was wrong, mend it first: deals correct {naming.key}, or deals retract {naming.key}"
+    is_stand_in = any(row.stand_in for row in state.roll.holders(folded(naming.company)))
+    return f"{advice}; if not, say who {naming.company} is" if is_stand_in else advice
 
 
 def _way_back(stand_in: str, company: str, state: State, slot: int) -> list[str]:

@@ -84,6 +84,7 @@ class Roll:
 
     def holders(self, folded_name: str) -> list[NameRow]:
         """Give who goes by a name, in the order of registration."""
+        self.foresee([folded_name])
         rows = self._rows.get(folded_name, {})
         return [rows[slot] for slot in sorted(rows)]
 

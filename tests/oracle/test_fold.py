@@ -130,3 +130,28 @@ def test_of_two_namings_the_one_announced_last_counts() -> None:
     buyers = [legs(entries, at(day))["d", "supply"].parties["buyer"] for day in (DAY, "2025-06-02")]
     assert buyers == ["one", "two"]
     assert legs(entries, at("2025-06-02"))["d", "supply"].events == {entries[2].key, entries[1].key}
+
+
+def is_now(placeholder: str, company: str, **fields: str) -> Raw:
+    return event("party_identified", placeholder=placeholder, company=company, **fields)
+
+
+def test_a_stand_in_that_was_another_stand_in_is_followed_to_the_company() -> None:
+    first = is_now("openai", "second", announced_on="2025-06-10")
+    then = is_now("second", "one", announced_on="2025-06-20")
+    entries = recorded([first, then, purchase(amount=usd("1"))])
+    states = [legs(entries, at(day))["d", "supply"] for day in (DAY, "2025-06-10", "2025-06-20")]
+    assert [state.parties["buyer"] for state in states] == ["openai", "second", "one"]
+    assert [state.events - {entries[2].key} for state in states] == [
+        set(),
+        {first["key"]},
+        {first["key"], then["key"]},
+    ]
+
+
+def test_a_ring_of_older_ledgers_identifies_nobody() -> None:
+    ring = [is_now("openai", "second"), is_now("second", "openai"), is_now("oracle", "second")]
+    state = legs(recorded([*ring, purchase(amount=usd("1"))]), at(DAY))["d", "supply"]
+    # Who is on the ring keeps the name; who leads to it gets that of the first on it.
+    assert state.parties == {"buyer": "openai", "supplier": "second"}
+    assert state.events == {raw["key"] for raw in ring} | {purchase(amount=usd("1"))["key"]}

@@ -17,6 +17,7 @@ from projections.queries.fields import Fields, Quantity, Range, ScenarioError
 from projections.queries.stress.shocks import UNSIGNED, Shock, read_shocks
 
 __all__ = [
+    "ASSUMED",
     "METHODS",
     "Assumption",
     "Parameters",

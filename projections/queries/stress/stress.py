@@ -13,7 +13,7 @@ from projections.queries.stress.book import Book, assume, open_book
 from projections.queries.stress.methods import Spread, spread
 from projections.queries.stress.net import Net, companies_of
 from projections.queries.stress.rows import rows_of_losses, rows_of_spread, rows_undisclosed, unknowns
-from projections.queries.stress.scenario import Scenario
+from projections.queries.stress.scenario import ASSUMED, Scenario, ScenarioError
 from projections.queries.stress.shocks import CustomerFailsAfterTranches
 from projections.queries.stress.strike import Struck, strike
 from projections.result import Column, Result, plain
@@ -50,10 +50,14 @@ def stress(
 
     `draws` (else the scenario's own) settles its ranges that many times with `seed` and gives percentiles instead;
     without draws each range counts by its middle. `step` is told after each batch of draws how many it was. Raises
-    NotFoundError for a company that the ledger does not know, ScenarioError for draws without a range.
+    NotFoundError for a company that the ledger does not know, ScenarioError for draws without a range, and for a figure
+    that is given to one company twice, by two of its names.
     """
     count = draws if draws is not None else scenario.draws
     names = {name: resolve(warehouse, clocks, name) for name in _named(scenario)}
+    _given_once("compute_share", list(scenario.parameters.compute_share), names)
+    for metric in ASSUMED:
+        _given_once(metric, [item.company for item in scenario.assumptions if item.metric == metric], names)
     middle = scenario.settled(lambda bounds: bounds.middle())
     book = open_book(warehouse, clocks, middle)
     if count is not None:
@@ -86,6 +90,16 @@ def _named(scenario: Scenario) -> list[str]:
         parties = ("issuer", "customer") if isinstance(shock, CustomerFailsAfterTranches) else ("company", "vendor")
         named += [name for party in parties if (name := getattr(shock, party, None)) is not None]
     return list(dict.fromkeys(named))
+
+
+def _given_once(what: str, given: list[str], names: dict[str, str]) -> None:
+    """Refuse two figures where the names are those of one company, so that none is dropped without a word."""
+    first: dict[str, str] = {}
+    for name in given:
+        if names[name] in first:
+            said = f"{what}: {first[names[name]]!r} and {name!r} are one company, {names[name]}"
+            raise ScenarioError(said, advice="give one figure for it")
+        first[names[name]] = name
 
 
 def _summary(

@@ -285,6 +285,20 @@ def test_a_stand_in_that_was_named_counts_as_the_company(tmp_path: Path) -> None
     assert scope["positions"] == "2-5"
 
 
+def test_a_stand_in_that_was_another_one_first_counts_as_the_company(tmp_path: Path) -> None:
+    from tests.ledger.scenes import company, event, purchase
+
+    with new_ledger(tmp_path) as ledger:
+        stand_ins = [company(name, stand_in=True) for name in ("customer-4", "customer-5")]
+        ledger.record([company("amd"), company("oracle"), company("intel"), *stand_ins])
+        ledger.record([purchase("secret", buyer="customer-4", supplier="amd")])
+        ledger.record([event("party_identified", placeholder="customer-4", company="customer-5")])
+        ledger.record([event("party_identified", placeholder="customer-5", company="oracle")])
+        export(ledger.path, tmp_path / "part", part=Part(company="oracle"))
+    scope = orjson.loads((tmp_path / "part" / "data" / "scope.json").read_bytes())
+    assert scope["positions"] == "2,4-8"
+
+
 @given(st.sets(st.integers(1, 60)))
 def test_ranges_come_back(positions: set[int]) -> None:
     assert read_ranges(ranges_text(sorted(positions)), size=60) == sorted(positions)

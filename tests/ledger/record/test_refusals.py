@@ -14,12 +14,17 @@ from ledger.record import refusals
 from ledger.record.refusals import (
     AmendsAnotherLegError,
     AnnouncedInFutureError,
+    CompanyLooksAlikeError,
     CompanyNameTakenError,
     DanglingReferenceError,
+    DeceptiveNameError,
+    IdentifierTakenError,
     LegExistsError,
     LegTypeDiffersError,
     PerformanceTypeError,
     RefusedError,
+    StandInCircleError,
+    StandInIdentifiedError,
     StandInNotRegisteredError,
     UnknownCompanyError,
     UnknownLegError,
@@ -28,6 +33,7 @@ from ledger.record.refusals import (
 from tests.ledger.scenes import START, company, delivery, event, ledger_with, purchase, warrant
 
 LATER = "2025-12-01"
+LEI = "549300S4KLFTLO7GSQ80"
 
 
 def guarantee(**fields: object) -> Event:
@@ -68,6 +74,17 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (CompanyNameTakenError, "name", " 超微", "", company("other", name=" 超微")),
     (CompanyNameTakenError, "ticker", "AMD", "", company("other", ticker="AMD")),
     (CompanyNameTakenError, "company", "amd-corp", "", company("amd-corp", name="Another")),
+    (CompanyNameTakenError, "name", "A\\xadMD", "", company("other", name="A\u00adMD")),
+    (CompanyLooksAlikeError, "name", "OpenAl", "if the company is openai", company("other", name="OpenAl")),
+    (CompanyLooksAlikeError, "aliases", "\\u0410\\u041cD2".replace("D2", "\\u0501"), "", company("other", aliases=["\u0410\u041c\u0501"])),
+    (CompanyLooksAlikeError, "company", "0penai", "", company("0penai", name="Another")),
+    (DeceptiveNameError, "name", "\\u0410MD", "one alphabet", company("other", name="\u0410MD")),
+    (DeceptiveNameError, "aliases", "\\u3164", "hidden", company("other", aliases=["\u3164"])),
+    (IdentifierTakenError, "cik", "0000002488", "other company's", company("other", cik="2488")),
+    (IdentifierTakenError, "lei", LEI, "other company's", company("other", lei=LEI)),
+    (StandInIdentifiedError, "placeholder", "customer-1", "deals correct party/customer-1", identified(placeholder="customer-1", announced_on=LATER)),
+    (StandInCircleError, "company", "customer-2", "", identified(placeholder="customer-2", company="customer-2")),
+    (StandInCircleError, "company", "customer-1", "", identified(placeholder="amd", company="customer-1")),
     (LegExistsError, "amends", "", "amends: one/supply/2025-10-06", purchase(announced_on=LATER)),
     (LegExistsError, "amends", "", "amends: one/supply/2025-10-06", purchase(key="same-day")),
     (LegTypeDiffersError, "type", "warrant_granted", "leg of its own", warrant(leg="supply", announced_on=LATER)),
@@ -98,7 +115,10 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
 ]  # fmt: skip
 
 SCENE = [
-    company("amd", key="company/amd/more", ticker="AMD", aliases=["超微", "AMD-Corp"]),
+    company("amd", key="company/amd/more", ticker="AMD", cik="2488", lei=LEI, aliases=["超微", "AMD-Corp"]),
+    company("customer-1", stand_in=True),
+    company("customer-2", stand_in=True),
+    identified(placeholder="customer-1", company="amd"),
     purchase(),
     warrant(),
     event("investment_committed", deal="one", leg="equity", investor="amd", investee="openai", status="definitive"),

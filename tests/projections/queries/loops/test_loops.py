@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from events.errors import BadValueError
+from events.errors import BadValueError, NotFoundError
 from projections.clocks import Clocks
 from projections.measures import OutOfRangeError
 from projections.queries.loops.loops import loops, loops_over
@@ -171,6 +171,25 @@ def test_a_payment_to_oneself_is_no_edge() -> None:
         before, after = loops_over(warehouse, [Clocks.on(dt.date(2025, 10, 31)), LATER])
     assert (whole(before)["total_flow"], before.summary["inside"]["legs"]) == (447, 0)
     assert (whole(after)["total_flow"], figures(after.summary["inside"], "amount")) == (440, {"amount": 7})
+
+
+def test_a_ring_through_a_customer_named_in_two_steps_closes_on_the_day_of_the_last() -> None:
+    first: Raw = {"type": "party_identified", "key": "first", "announced_on": "2025-11-01"}
+    first |= {"placeholder": "customer-4", "company": "customer-5"}
+    second: Raw = {"type": "party_identified", "key": "second", "announced_on": "2025-12-01"}
+    second |= {"placeholder": "customer-5", "company": "openai"}
+    equity, _, chips = triangle()
+    with opened(equity, chips, buys("customer-4", "oracle", "30"), first, second) as warehouse:
+        before, after = loops_over(warehouse, [Clocks.on(dt.date(2025, 11, 30)), LATER])
+    assert before.summary["loops"] == []
+    assert [(ring["name"], ring["since"]) for ring in after.summary["loops"]] == [(RING, dt.date(2025, 12, 1))]
+    assert {"first", "second"} <= set(after.summary["loops"][0]["events"])
+
+
+def test_a_layer_that_no_company_is_in_is_not_found() -> None:
+    with pytest.raises(NotFoundError) as caught:
+        asked(*triangle(), company="chps", layers=True)
+    assert caught.value.advice == "did you mean 'chips'?"
 
 
 def test_a_ring_through_an_unnamed_customer_closes_on_the_day_of_its_name() -> None:

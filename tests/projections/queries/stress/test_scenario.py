@@ -41,6 +41,30 @@ WHAT_IF = Path(str(resources.files("projections"))) / "scenarios" / "what-if"
 BILLION = 10**9
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (
+            {"parameters": {"compute_share": {"openai": "0.7", "OpenAI": "0.5"}}},
+            "compute_share: 'openai' and 'OpenAI' are one company, openai",
+        ),
+        (
+            {
+                "assumptions": [
+                    {"company": name, "metric": "cash", "value": "1", "reason": "x"} for name in ("NVDA", "輝達")
+                ]
+            },
+            "cash: 'NVDA' and '輝達' are one company, nvidia",
+        ),
+    ],
+)
+def test_one_company_by_two_names_is_no_two_figures(part: dict[str, Any], said: str) -> None:
+    document = {"shocks": [{"kind": "company_fails", "company": "openai"}], **part}
+    with warehouse_of(recorded(catalogue_raws())) as warehouse, pytest.raises(ScenarioError) as caught:
+        stress(warehouse, Clocks.on(dt.date(2026, 3, 5)), parse_scenario(document))
+    assert caught.value.message == said
+
+
 def test_numbers_are_read_as_they_are_written() -> None:
     scenario = read_json('{"parameters": {"relet_price": 0.1, "alpha": "0.30", "drawdown": [0.2, "0.6"]}}')
     assert scenario.parameters == Parameters(

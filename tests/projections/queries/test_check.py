@@ -1,0 +1,91 @@
+"""What older releases let in about who is who is listed: rings, two identities, shared identifiers, names that deceive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from projections.clocks import Clocks
+from projections.queries.check import check
+from tests.oracle.fold import Raw
+from tests.oracle.pieces import DAY, event
+from tests.oracle.recording import at, recorded
+from tests.projections.comparison import read_side_clocks, warehouse_of
+
+
+def company(slug: str, name: str, **fields: Any) -> Raw:  # noqa: ANN401 - the fields of a registration
+    raw = event("company_registered", company=slug, name=name, layer="cloud", **fields)
+    return raw | {"key": f"company/{slug}"}
+
+
+def named(placeholder: str, who: str, **fields: str) -> Raw:
+    raw = event("party_identified", placeholder=placeholder, company=who, **fields)
+    return raw | {"key": f"party/{placeholder}/{who}"}
+
+
+def found(*events: Raw, clocks: Clocks | None = None) -> list[tuple[str, str, str, str, list[str]]]:
+    with warehouse_of(recorded(events)) as warehouse:
+        rows = check(warehouse, clocks or read_side_clocks(at(DAY))).rows
+    return [(row["severity"], row["kind"], row["about"], row["what"], row["keys"]) for row in rows]
+
+
+STAND_INS = [company(name, name.upper(), stand_in=True) for name in ("a", "b", "c", "d")]
+
+
+def test_a_way_over_two_stand_ins_is_no_finding() -> None:
+    assert found(company("meta", "Meta"), *STAND_INS, named("a", "b"), named("b", "meta"), named("c", "b")) == []
+
+
+def test_rings_of_stand_ins_are_listed_once() -> None:
+    events = [*STAND_INS, named("a", "b"), named("b", "c"), named("c", "a"), named("d", "a")]
+    ring = [
+        ("contradiction", "stand-ins in a ring", "a, b, c", "each is said to be the next, so none of them is identified",
+         ["party/a/b", "party/b/c", "party/c/a"]),
+    ]  # fmt: skip
+    assert found(*events) == ring
+    retracted = {"type": "event_retracted", "key": "r", "announced_on": DAY, "corrects": "party/c/a", "reason": "x"}
+    assert found(*events, retracted) == []
+    assert found(*events, retracted, clocks=read_side_clocks(at(DAY, recorded_by=8))) == ring
+
+
+def test_a_stand_in_that_is_itself_or_two_companies_is_listed() -> None:
+    events = [company("meta", "Meta"), company("xai", "xAI"), *STAND_INS, named("a", "a")]
+    assert found(*events, named("b", "xai"), named("b", "meta", announced_on="2025-12-01")) == [
+        ("contradiction", "stand-in is itself", "a", "identified as itself, which says nothing", ["party/a/a"]),
+        ("contradiction", "stand-in is two companies", "b",
+         "identified as meta and as xai; the one announced last counts", ["party/b/xai", "party/b/meta"]),
+    ]  # fmt: skip
+
+
+def test_two_companies_of_one_identifier_are_listed() -> None:
+    events = [
+        company("meta", "Meta", cik="1", ticker="META"),
+        company("other", "Other", cik="0000000001", ticker="META"),
+        company("meta", "Meta", cik="1", ticker="META") | {"key": "again"},
+    ]
+    assert found(*events) == [
+        ("contradiction", "one CIK, two companies", "meta, other", "all have the CIK 0000000001",
+         ["again", "company/meta", "company/other"]),
+        ("contradiction", "one ticker, two companies", "meta, other", "all have the ticker META",
+         ["again", "company/meta", "company/other"]),
+    ]  # fmt: skip
+
+
+def test_companies_that_cannot_be_told_apart_and_deceptive_names_are_listed() -> None:
+    events = [
+        company("nvidia", "Nvidia", aliases=["輝達"]),
+        company("hidden", "Nvi\u00addia"),
+        company("mixed", "NV\u0406DIA"),
+        company("blank", "\u3164"),
+        company("honest", "Société Générale"),
+    ]
+    assert found(*events) == [
+        ("contradiction", "two companies of one name", "hidden, mixed",
+         "'Nvi\\xaddia' and 'NV\\u0406DIA' cannot be told apart", ["company/hidden", "company/mixed"]),
+        ("contradiction", "two companies of one name", "hidden, nvidia",
+         "'Nvi\\xaddia' and 'nvidia' cannot be told apart", ["company/hidden", "company/nvidia"]),
+        ("contradiction", "two companies of one name", "mixed, nvidia",
+         "'NV\\u0406DIA' and 'nvidia' cannot be told apart", ["company/mixed", "company/nvidia"]),
+        ("doubt", "deceptive name", "blank", "the name '\\u3164' shows nothing", ["company/blank"]),
+        ("doubt", "deceptive name", "mixed",
+         "the name 'NV\\u0406DIA' mixes Latin and Cyrillic letters in the word 'NV\u0406DIA'", ["company/mixed"]),
+    ]  # fmt: skip
