@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cli.printing.cells import column_cells
+from projections.kinds import NUMERIC, Kind
 from projections.result import Result, Row, plain
 
 __all__ = [
@@ -112,23 +113,17 @@ def as_tsv(result: Result) -> bytes:
 def as_markdown(result: Result) -> bytes:
     """Write the rows as a Markdown table, amounts as in the terminal's table and in full width."""
     columns = [
-        [text.strip().replace("|", "\\|") for text in column_cells([r.get(c.name) for r in result.rows], c.kind)]
-        for c in result.columns
+        [text.strip().replace("|", "\\|") for text in column_cells(column, result.rows)] for column in result.columns
     ]
-    rule = [
-        "---:" if column.kind in {"money", "number", "integer", "ratio", "share"} else "---"
-        for column in result.columns
-    ]
+    rule = ["---:" if column.kind in NUMERIC else "---" for column in result.columns]
     lines = [[column.name.replace("_", " ") for column in result.columns], rule, *map(list, zip(*columns, strict=True))]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines).encode()
 
 
-_SQL_TYPES = {
-    "money": "DECIMAL(38,6)",
-    "number": "DECIMAL(38,6)",
-    "ratio": "DECIMAL(38,18)",
-    "share": "DECIMAL(38,18)",
-    "integer": "BIGINT",
+_SQL_TYPES: dict[Kind, str] = {
+    **dict.fromkeys(("money", "price", "measured", "number", "gw"), "DECIMAL(38,6)"),
+    **dict.fromkeys(("multiple", "share", "years"), "DECIMAL(38,18)"),
+    **dict.fromkeys(("count", "shares", "days", "year"), "BIGINT"),
     "date": "DATE",
     "flag": "BOOLEAN",
     "list": "VARCHAR[]",
@@ -142,10 +137,10 @@ def as_parquet(result: Result) -> bytes:
 
     import duckdb
 
-    def held(value: Any, kind: str) -> Any:  # noqa: ANN401 - any value of a row
+    def held(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - any value of a row
         if kind == "list":
             return None if value is None else [_flat(item) for item in value]
-        return _flat(value) if kind == "text" and value is not None else value
+        return _flat(value) if _SQL_TYPES.get(kind) is None and value is not None else value
 
     kinds = [(column.name, column.kind) for column in result.columns]
     select = ", ".join(

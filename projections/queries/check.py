@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import Counter
 
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import points
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "SEVERITIES", "check"]
+__all__ = ["COLUMNS", "SEVERITIES", "SUMMARY", "check"]
 
 SEVERITIES = ("contradiction", "doubt", "note")
 COLUMNS = (
     Column("severity", "text"),
-    Column("kind", "text"),
+    Column("kind", "word"),
     Column("about", "text"),
     Column("what", "text"),
     Column("advice", "text", optional=True),
     Column("keys", "list", optional=True),
 )
+SUMMARY: Form = dict.fromkeys(SEVERITIES, "count")
 
 
 def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Result:
@@ -33,4 +35,4 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
         f"{count} of severity '{name}' are not shown; --severity {name} lists them." for name, count in hidden.items()
     )
     summary = {name: counts[name] for name in SEVERITIES}
-    return Result("check", clocks, COLUMNS, shown, summary, notes)
+    return Result("check", clocks, COLUMNS, shown, summary, notes, SUMMARY)

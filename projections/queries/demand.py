@@ -11,12 +11,14 @@ from typing import Any
 
 from events.errors import NotFoundError
 from projections.clocks import Clocks
+from projections.kinds import Form, Listed
 from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
 from projections.queries.commitments.commitments import commitments_over
+from projections.queries.revenue import REVENUE
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "INDICATORS", "demand", "demand_over"]
+__all__ = ["COLUMNS", "INDICATORS", "SUMMARY", "demand", "demand_over"]
 
 # What is measured of demand, in the order of the answer; other metrics say nothing of it.
 INDICATORS = (
@@ -43,6 +45,26 @@ COLUMNS = (
     Column("period", "text"),
     Column("events", "list", optional=True),
 )
+_GROWN: Form = {
+    **dict.fromkeys(("subject", "metric", "unit", "basis", "period"), "text"),
+    "observations": "count",
+    "from": "date",
+    "to": "date",
+    "multiple": "multiple",
+    "growth_a_year": "share",
+    "growth_a_month": "share",
+}
+SUMMARY: Form = {
+    "deal": "text",
+    "base_on": "date",
+    "buyer": "text",
+    "implied_growth": "share",
+    "required_revenue": "money",
+    "required_in": "year",
+    "revenue": REVENUE,
+    "series": Listed(_GROWN),
+    "latest_announced_on": "date",
+}
 _DAYS_A_YEAR = Decimal("365.25")
 _PERIODS = (("month", 28, 31), ("quarter", 80, 100), ("year", 350, 380))
 
@@ -249,7 +271,7 @@ def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, c
     notes += _line_notes(base, committed, growth, plain(summary["required_revenue"]), summary["required_in"])
     for row in rows:
         del row["begins_on"]
-    return Result("demand", clocks, COLUMNS, rows, summary, (*notes, *cited.notes))
+    return Result("demand", clocks, COLUMNS, rows, summary, (*notes, *cited.notes), SUMMARY)
 
 
 def _line_notes(

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import by_point, cite, points
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "legs", "legs_over"]
+__all__ = ["COLUMNS", "SUMMARY", "legs", "legs_over"]
 
 COLUMNS = (
     Column("leg_ref", "text"),
-    Column("type", "text", optional=True),
+    Column("type", "word", optional=True),
     Column("first_party", "text"),
     Column("second_party", "text"),
-    Column("status", "text"),
+    Column("status", "status"),
     Column("status_since", "date", optional=True),
     Column("overdue", "flag", optional=True),
     Column("currency", "text"),
@@ -24,13 +25,14 @@ COLUMNS = (
     Column("binding", "money"),
     Column("performed", "money", optional=True),
     Column("remaining", "money", optional=True),
-    Column("capacity_gw", "number", optional=True),
-    Column("shares", "integer", optional=True),
+    Column("capacity_gw", "gw", optional=True),
+    Column("shares", "shares", optional=True),
     Column("effective_on", "date", optional=True),
     Column("ends_on", "date", optional=True),
     Column("pending", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {"legs": "count", "undisclosed": "count", "latest_announced_on": "date"}
 _SELECT = """
 WITH state AS MATERIALIZED (FROM leg_state($1)),
 keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg)
@@ -79,5 +81,5 @@ def legs_over(
             "undisclosed": sum(row["undisclosed"] for row in shown),
             "latest_announced_on": cited.latest_announced_on,
         }
-        results.append(Result("legs", triple, COLUMNS, shown, summary, cited.notes))
+        results.append(Result("legs", triple, COLUMNS, shown, summary, cited.notes, SUMMARY))
     return results

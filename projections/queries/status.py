@@ -8,25 +8,41 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, by_point, cite, points, ratio
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "status", "status_over"]
+__all__ = ["COLUMNS", "SUMMARY", "status", "status_over"]
 
 COLUMNS = (
     Column("leg_ref", "text"),
     Column("first_party", "text", optional=True),
     Column("second_party", "text", optional=True),
-    Column("status", "text"),
+    Column("status", "status"),
     Column("announced_on", "date"),
-    Column("days_not_definitive", "integer"),
+    Column("days_not_definitive", "days"),
     Column("history", "list"),
     Column("next_milestone", "text"),
     Column("next_on", "date", optional=True),
     Column("milestone_overdue", "flag"),
     Column("events", "list", optional=True),
 )
+_SHARES: Form = dict.fromkeys(("binding_share", "performed_share", "lapsed_share"), "share")
+_CONVERSION: Form = {
+    "headline_announced": "money",
+    "binding": "money",
+    "binding_undisclosed_legs": "count",
+    "performed": "money",
+    "lapsed": "money",
+    **_SHARES,
+}
+SUMMARY: Form = {
+    "legs": "count",
+    **_SHARES,
+    "conversion": Keyed(_CONVERSION, beside={"legs": "count", "legs_undisclosed": "count"}),
+    "latest_announced_on": "date",
+}
 _BINDING = {"definitive", "completed"}
 _ENDED = {"superseded", "terminated", "expired"}
 
@@ -81,7 +97,7 @@ def status_over(
             "latest_announced_on": cited[i].latest_announced_on,
         }
         shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
-        results.append(Result("status", triple, COLUMNS, shown, summary, cited[i].notes))
+        results.append(Result("status", triple, COLUMNS, shown, summary, cited[i].notes, SUMMARY))
     return results
 
 

@@ -7,10 +7,23 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, ratio, rounded
 from projections.queries.revenue import Revenue
 
-__all__ = ["burden"]
+__all__ = ["BURDEN", "burden"]
+
+BURDEN: Form = {
+    "currency": "text",
+    "compute_share": "share",
+    "due_by_year": Keyed("money"),
+    "undated": "money",
+    "burden": "multiple",
+    "required_revenue": "money",
+    "required_in": "year",
+    "implied_growth": "share",
+    "funding_gap": "money",
+}
 
 
 def burden(

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed, Listed
 from projections.queries.asked import Rows, by_point, cite, points, ratio, total
-from projections.queries.commitments.burden import burden
-from projections.queries.revenue import Revenue, choose_revenue, latest_metric
+from projections.queries.commitments.burden import BURDEN, burden
+from projections.queries.revenue import REVENUE, Revenue, choose_revenue, latest_metric
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "commitments", "commitments_over"]
+__all__ = ["COLUMNS", "SUMMARY", "commitments", "commitments_over"]
 
 COLUMNS = (
     Column("buyer", "text", optional=True),
@@ -24,12 +25,47 @@ COLUMNS = (
     Column("binding", "money"),
     Column("performed", "money", optional=True),
     Column("remaining", "money", optional=True),
-    Column("capacity_gw", "number"),
-    Column("firm_gw", "number", optional=True),
-    Column("undisclosed", "integer"),
-    Column("status", "text"),
+    Column("capacity_gw", "gw"),
+    Column("firm_gw", "gw", optional=True),
+    Column("undisclosed", "count"),
+    Column("status", "status"),
     Column("events", "list", optional=True),
 )
+_AMOUNTS: Form = dict.fromkeys(("headline", "binding", "performed", "remaining"), "money")
+_CITED: Form = {"value": "money", "currency": "text", "basis": "text", "on": "date", "event": "text"}
+_CUSTOMER: Form = {
+    "customer": "text",
+    "share": "share",
+    "basis": "text",
+    "period_from": "date",
+    "period_to": "date",
+    "event": "text",
+}
+SUMMARY: Form = {
+    "currency": "text",
+    **_AMOUNTS,
+    "totals": Keyed(_AMOUNTS),
+    "capacity_gw_min": "gw",
+    "capacity_gw_max": "gw",
+    "capacity_gw_by_layer": Keyed("gw"),
+    "undisclosed": "count",
+    "revenue": REVENUE,
+    "multiple_headline": "multiple",
+    "multiple_binding": "multiple",
+    "multiple_remaining": "multiple",
+    "stated": _CITED,
+    "multiple_stated": "multiple",
+    "unexplained": "money",
+    "supplier_side": {
+        "rpo": _CITED,
+        "rpo_multiple": "multiple",
+        "backlog": _CITED,
+        "backlog_multiple": "multiple",
+        "customer_shares": Listed(_CUSTOMER),
+    },
+    "burden": BURDEN,
+    "latest_announced_on": "date",
+}
 _METRICS = ("revenue", "stated_commitments", "cash", "rpo", "backlog", "customer_share")
 
 
@@ -118,7 +154,9 @@ def commitments_over(
             share=compute_share,
         )
         summary = {**summary, "burden": carried, "latest_announced_on": cited[i].latest_announced_on}
-        results.append(Result("commitments", triple, columns, rows[i], summary, (*notes, *more, *cited[i].notes)))
+        results.append(
+            Result("commitments", triple, columns, rows[i], summary, (*notes, *more, *cited[i].notes), SUMMARY)
+        )
     return results
 
 

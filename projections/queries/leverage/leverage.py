@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, by_point, cite, points, ratio, rounded, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
-from projections.queries.leverage.lenders import by_lender_type
+from projections.queries.leverage.lenders import BY_LENDER_TYPE, by_lender_type
 from projections.queries.leverage.notes import leverage_notes
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "leverage", "leverage_over"]
+__all__ = ["COLUMNS", "SUMMARY", "leverage", "leverage_over"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -31,18 +32,39 @@ COLUMNS = (
     Column("total", "money"),
     Column("revenue", "money", optional=True),
     Column("revenue_basis", "text", optional=True),
-    Column("shadow_leverage_executed", "ratio"),
-    Column("shadow_leverage", "ratio"),
+    Column("shadow_leverage_executed", "multiple"),
+    Column("shadow_leverage", "multiple"),
     Column("guarantees_given", "money", optional=True),
     Column("guarantees_in_talks", "money", optional=True),
     Column("loi_backed", "money"),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("gross_margin", "share", optional=True),
     Column("gross_margin_of", "text", optional=True),
     Column("revenue_to_serve", "money", optional=True),
     Column("loans", "list", optional=True),
     Column("events", "list", optional=True),
 )
+_LOANS: Form = {
+    "loans": "count",
+    **dict.fromkeys(("amount", "executed", "loi_backed", "loi_backed_executed"), "money"),
+    "loi_backed_share": "share",
+    "loi_backed_share_executed": "share",
+}
+_TALLY: Form = {"value": "money", "currency": "text", "on": "date", "unexplained": "money", "event": "text"}
+SUMMARY: Form = {
+    "currency": "text",
+    "loans_amount": "money",
+    "loans_executed": "money",
+    "loi_backed": "money",
+    "loi_backed_share": "share",
+    "loans": Keyed(_LOANS),
+    "by_lender_type": BY_LENDER_TYPE,
+    "undisclosed": "count",
+    "total": "money",
+    "shadow_leverage": "multiple",
+    "stated_partner_debt": _TALLY,
+    "latest_announced_on": "date",
+}
 _ACTUAL = ("gaap", "statement", "estimate")
 _METRICS = """
 SELECT * FROM metrics_in_effect($1) WHERE company IS NOT NULL
@@ -96,6 +118,7 @@ def leverage_over(
             rows,
             {**summary, "latest_announced_on": fresh.latest_announced_on},
             (*leverage_notes(rows, summary, company), *fresh.notes),
+            SUMMARY,
         )
         for triple, (rows, summary), fresh in zip(clocks, answers, cited, strict=True)
     ]

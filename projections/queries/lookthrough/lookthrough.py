@@ -10,15 +10,16 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, by_point, cite, points, ratio, rounded, total
 from projections.queries.lookthrough.dependency import Dependency, from_commitments, from_customer_shares
-from projections.queries.lookthrough.parts import capacity_figures, look_through_notes
+from projections.queries.lookthrough.parts import CAPACITY, capacity_figures, look_through_notes
 from projections.queries.lookthrough.passing import closed_names, pass_through, reached
 from projections.queries.revenue import latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "DEPENDENCIES", "lookthrough", "lookthrough_over"]
+__all__ = ["COLUMNS", "DEPENDENCIES", "SUMMARY", "lookthrough", "lookthrough_over"]
 
 COLUMNS = (
     Column("company", "text", optional=True),
@@ -33,9 +34,26 @@ COLUMNS = (
     Column("large", "flag"),
     Column("breach", "flag"),
     Column("lookthrough_share_of_equity", "share", optional=True),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    "basis": "text",
+    "currency": "text",
+    "dependency_told": Keyed("text"),
+    "equity": {"value": "money", "currency": "text", "basis": "text", "on": "date", "event": "text"},
+    "direct": "money",
+    "large": "count",
+    "breach": "count",
+    "hhi": "number",
+    "hhi_band": "text",
+    "customers_hhi": "number",
+    "customers_hhi_max": "number",
+    "customers_hhi_band": "text",
+    "undisclosed": "count",
+    "capacity": CAPACITY,
+    "latest_announced_on": "date",
+}
 DEPENDENCIES = ("reported", "commitments")
 _ACTUAL = ("gaap", "statement", "estimate")
 _KEYS = "keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL)"
@@ -120,7 +138,7 @@ def lookthrough_over(
             "capacity": capacity_figures(one.bought, one.sold_gw, gw_per_reactor),
             "latest_announced_on": fresh.latest_announced_on,
         }
-        results.append(Result("lookthrough", triple, COLUMNS, rows, figures, (*notes, *fresh.notes)))
+        results.append(Result("lookthrough", triple, COLUMNS, rows, figures, (*notes, *fresh.notes), SUMMARY))
     return results
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "reaction", "reaction_over"]
+__all__ = ["COLUMNS", "SUMMARY", "reaction", "reaction_over"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -31,14 +32,18 @@ COLUMNS = (
     Column("currency", "text", optional=True),
     Column("headline", "money"),
     Column("capture", "share"),
-    Column("warrant_shares", "integer", optional=True),
+    Column("warrant_shares", "shares", optional=True),
     Column("holders_gain", "money", optional=True),
     Column("announced_on", "date", optional=True),
-    Column("weekdays_after", "integer", optional=True),
+    Column("weekdays_after", "days", optional=True),
     Column("confounded", "flag"),
     Column("confounded_by", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    **dict.fromkeys(("sessions", "closing_moves", "confounded"), "count"),
+    "latest_announced_on": "date",
+}
 # How many sessions before the event a market model is fitted to (MacKinlay 1997).
 SESSIONS = 120
 _CLOSING = "close"
@@ -239,4 +244,4 @@ def _result(clocks: Clocks, rows: Rows, cited: Citation) -> Result:
         "confounded": confounded,
         "latest_announced_on": cited.latest_announced_on,
     }
-    return Result("reaction", clocks, COLUMNS, rows, summary, (*notes, *cited.notes))
+    return Result("reaction", clocks, COLUMNS, rows, summary, (*notes, *cited.notes), SUMMARY)

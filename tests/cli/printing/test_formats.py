@@ -23,8 +23,8 @@ from tests.cli.running import Run
 COLUMNS = (
     Column("name", "text"),
     Column("amount", "money"),
-    Column("ratio", "ratio"),
-    Column("count", "integer"),
+    Column("ratio", "multiple"),
+    Column("count", "count"),
     Column("on", "date"),
     Column("flag", "flag"),
     Column("events", "list"),
@@ -48,7 +48,9 @@ any_rows = st.lists(
 
 def result(rows: list[dict[str, Any]]) -> Result:
     day = dt.date(2025, 10, 14)
-    return Result("exposure", Clocks(day, day, 7), COLUMNS, rows, {"total": Decimal("1.50")}, ("a note",))
+    return Result(
+        "exposure", Clocks(day, day, 7), COLUMNS, rows, {"total": Decimal("1.50")}, ("a note",), {"total": "money"}
+    )
 
 
 @given(any_rows)
