@@ -5,12 +5,12 @@ A row is a function of the leaf and its position alone, so that whoever verifies
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
+from events.spreadsheet import neutralised, quoted
 from ledger.bundle.part import ROLES
 
-__all__ = ["COLUMNS", "FactsColumn", "facts_header", "facts_line", "neutralised"]
+__all__ = ["COLUMNS", "FactsColumn", "facts_header", "facts_line"]
 
 
 class FactsColumn(NamedTuple):
@@ -96,10 +96,8 @@ _SAID |= dict.fromkeys(_ROLES, _ROLE) | {"amount": _MONEY, "on": _ON, "lenders":
 _BOTH = _OWN | _SAID
 _EMPTY = [""] * (len(COLUMNS) - _PLACE["reason"])
 _COMMAS = len(COLUMNS) - 1
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TO_BE_QUOTED = re.compile(r'[,"\r\n]')
+# The rule of `events.spreadsheet` by which every bundle so far has been written.
+_RULE = 1
 
 
 def facts_header() -> bytes:
@@ -107,17 +105,8 @@ def facts_header() -> bytes:
     return (",".join(column.name for column in COLUMNS) + "\r\n").encode()
 
 
-def neutralised(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula: a `'` before `= + - @`, tab and return.
-
-    Plain negative numbers stay numbers.
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.match(text) else text
-
-
 def _cell(value: object) -> str:
-    text = neutralised("" if value is None else str(value))
-    return '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
+    return quoted(neutralised("" if value is None else str(value), _RULE), _RULE)
 
 
 class _Plan(NamedTuple):

@@ -76,32 +76,6 @@ def test_tsv_has_one_line_a_row_and_as_many_cells_as_columns(rows: list[dict[str
     assert {line.count("\t") for line in lines} == {len(COLUMNS) - 1}
 
 
-@given(texts)
-def test_no_cell_begins_like_a_formula_unless_it_is_a_number(text: str) -> None:
-    cell = formats.neutralised(text)
-    assert cell.removeprefix("'") == text.removeprefix("'")
-    if cell and cell[0] in "=+-@":
-        assert Decimal(cell) < 0 or Decimal(cell) == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "cell"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+SUM(A1)", "'+SUM(A1)"),
-        ("@cmd", "'@cmd"),
-        ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
-        ("-12.5", "-12.5"),
-        ("-12e5", "'-12e5"),
-        ("\t=1", "'\t=1"),
-        ("amd", "amd"),
-        ("", ""),
-    ],
-)
-def test_formulas_are_made_harmless_and_negative_numbers_stay(text: str, cell: str) -> None:
-    assert formats.neutralised(text) == cell
-
-
 @given(any_rows)
 def test_json_and_json_lines_hold_the_same_rows(rows: list[dict[str, Any]]) -> None:
     whole = json.loads(formats.as_json(result(rows), {"query": {"verb": "exposure"}, "position": 7, "root": "00"}))
