@@ -12,7 +12,7 @@ from typing import Any
 from events.errors import NotFoundError
 from projections.clocks import Clocks
 from projections.kinds import Form, Listed
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rests_on, rounded
 from projections.queries.commitments.commitments import commitments_over
 from projections.queries.revenue import REVENUE
 from projections.result import Column, Result, plain
@@ -229,7 +229,7 @@ def _indexed(listed: Rows, base: _Base, growth: Decimal | None, *, period: str) 
             "basis": row["basis"],
             "period": period,
             "begins_on": row["period_from"],
-            "positions": sorted({row["slot"], row["read_at"], start["slot"], start["read_at"]}),
+            "positions": sorted(rests_on([row, start])),
         }
 
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import EVIDENCE, Citation, Rows, by_point, cite, points, ratio, rounded, total
+from projections.queries.asked import (
+    EVIDENCE,
+    Citation,
+    Rows,
+    by_point,
+    cite,
+    main_currency,
+    points,
+    rounded,
+    total,
+)
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -101,7 +111,7 @@ def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: s
         if currency is not None:
             figures = {name: row[name] for name in (*_MONEY, "gross_covered_by_guarantees")}
             by_currency[currency] = {**figures, **_concentration(pairs, currency, company)}
-    main = "USD" if "USD" in by_currency else min(by_currency, default=None)
+    main = main_currency(by_currency)
     undisclosed = sum(row["undisclosed"] for row in totals)
     summary = {
         "totals": by_currency,
@@ -119,7 +129,7 @@ def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: s
 
 def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str, Any]:
     """Measure how much of the gross exposure hangs on few names; an unnamed lender's part gives bounds."""
-    from projections.measures import concentration_band, effective_names, herfindahl_bounds
+    from projections.measures import concentration_band, effective_names, herfindahl_bounds, top_share
 
     held: dict[str | None, Decimal] = defaultdict(Decimal)
     for row in pairs:
@@ -138,6 +148,6 @@ def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str,
         "hhi_max": rounded(high),
         "hhi_band": concentration_band(low) if low is not None else None,
         "effective_names": rounded(effective_names(low)),
-        "top_share": ratio(held[top], whole) if top else None,
+        "top_share": rounded(top_share(list(held.values()), 1, whole=whole)) if top else None,
         "top_name": top,
     }

@@ -34,14 +34,13 @@ COLUMNS = (
 )
 SUMMARY: Form = {"legs": "count", "undisclosed": "count", "latest_announced_on": "date"}
 _SELECT = """
-WITH state AS MATERIALIZED (FROM leg_state($1)),
-keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg)
+WITH state AS MATERIALIZED (FROM leg_state($1))
 SELECT s.pt, s.deal || '/' || s.leg AS leg_ref, s.deal, s.leg, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.status_since, s.overdue, s.currency, s.headline, s.qualifier, s.binding, s.performed, s.repaid,
     s.remaining, s.undisclosed, s.capacity_gw, s.delivered_gw, s.shares, s.effective_on, s.starts_on, s.ends_on,
     s.ended, s.hypothetical, coalesce(p.pending, []) AS pending, k.positions
 FROM state AS s
-INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
 WHERE ($2 OR NOT s.ended) AND ($3 IS NULL OR s.first_party = $3 OR s.second_party = $3 OR s.beneficiary = $3
     OR list_contains(list_transform(s.lenders, lambda x: x.company), $3)) AND ($4 IS NULL OR s.deal = $4)

@@ -9,7 +9,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, points, ratio
+from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -47,11 +47,10 @@ _BINDING = {"definitive", "completed"}
 _ENDED = {"superseded", "terminated", "expired"}
 
 _LEGS = """
-WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL)
 SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.overdue, s.ended, s.currency, s.headline, s.binding, s.performed, s.starts_on, s.ends_on,
     s.tranches, s.hypothetical, k.positions
-FROM leg_state($1) AS s INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+FROM leg_state($1) AS s INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 WHERE ($2 IS NULL OR s.first_party = $2 OR s.second_party = $2 OR s.beneficiary = $2) AND ($3 IS NULL OR s.deal = $3)
 ORDER BY s.pt, s.deal, s.leg
 """
@@ -88,7 +87,9 @@ def status_over(
     for i, triple in enumerate(clocks):
         rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
         conversion = _conversion(legs[i])
-        main = conversion.get("USD") or next((part for part in conversion.values() if isinstance(part, dict)), {})
+        main = conversion.get(
+            main_currency(leg["currency"] for leg in legs[i] if leg["headline"] is not None) or "", {}
+        )
         shares = {name: main.get(name) for name in ("binding_share", "performed_share", "lapsed_share")}
         summary = {
             "legs": len(rows),

@@ -8,7 +8,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed, Listed
-from projections.queries.asked import Rows, by_point, cite, points, ratio, total
+from projections.queries.asked import USUAL_CURRENCY, Rows, by_point, cite, main_currency, points, rounded, total
 from projections.queries.commitments.burden import BURDEN, burden
 from projections.queries.revenue import REVENUE, Revenue, choose_revenue, latest_metric
 from projections.queries.weighing import EXPECTED, add_expected
@@ -171,6 +171,8 @@ def _value(metrics: Rows, clocks: Clocks) -> dict[str, Any] | None:
 def _summary(
     rows: Rows, layers: Rows, metrics: Rows, revenue: Revenue | None, clocks: Clocks
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
+    from projections.measures import multiple, unexplained
+
     currencies = sorted({row["currency"] for row in rows if row["currency"]})
     # Rows of no known currency join the only currency there is, as legs do within a row.
     joining = {None} if len(currencies) == 1 else set()
@@ -181,8 +183,8 @@ def _summary(
         }
         for currency in currencies
     }
-    preferred = (revenue.currency if revenue else "USD", "USD", *totals)
-    currency = next((code for code in preferred if code in totals), preferred[0])
+    of_revenue = revenue.currency if revenue else None
+    currency = of_revenue if of_revenue in totals else main_currency(totals) or of_revenue or USUAL_CURRENCY
     # Nothing recorded is nothing committed; legs of which nothing is disclosed are not 0.
     nothing = None if rows else Decimal(0)
     figures = totals.get(currency, dict.fromkeys(("headline", "binding", "performed", "remaining"), nothing))
@@ -201,12 +203,12 @@ def _summary(
         "capacity_gw_by_layer": {row["layer"]: row["capacity_gw"] for row in layers},
         "undisclosed": sum(row["undisclosed"] for row in rows),
         "revenue": revenue.as_summary() if revenue else None,
-        "multiple_headline": ratio(headline, comparable),
-        "multiple_binding": ratio(figures["binding"], comparable),
-        "multiple_remaining": ratio(figures["remaining"], comparable),
+        "multiple_headline": rounded(multiple(headline, comparable)),
+        "multiple_binding": rounded(multiple(figures["binding"], comparable)),
+        "multiple_remaining": rounded(multiple(figures["remaining"], comparable)),
         "stated": _cited(stated),
-        "multiple_stated": ratio(stated_value, revenue.value) if stated_fits and revenue else None,
-        "unexplained": None if stated_value is None else stated_value - (stated_headline or Decimal(0)),
+        "multiple_stated": rounded(multiple(stated_value, revenue.value)) if stated_fits and revenue else None,
+        "unexplained": unexplained(stated_value, [stated_headline or Decimal(0)]),
         "supplier_side": _supplier_side(metrics, revenue, clocks),
     }
     return summary, _notes(summary, revenue)
@@ -226,11 +228,13 @@ def _cited(metric: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _supplier_side(metrics: Rows, revenue: Revenue | None, clocks: Clocks) -> dict[str, Any]:
     """Give what customers owe the company: RPO and vendor backlog apart, and single customers' shares."""
+    from projections.measures import multiple
+
     rpo, backlog = _value(_of(metrics, "rpo"), clocks), _value(_of(metrics, "backlog"), clocks)
 
     def over_revenue(metric: dict[str, Any] | None) -> Decimal | None:
         fits = metric is not None and revenue is not None and metric["unit"] == revenue.currency
-        return ratio(metric["value"], revenue.value) if fits and metric and revenue else None
+        return rounded(multiple(metric["value"], revenue.value)) if fits and metric and revenue else None
 
     shares = sorted(
         (row for row in _of(metrics, "customer_share") if row["period_from"] <= clocks.as_of),

@@ -85,8 +85,7 @@ def dilution_over(
         return by_point(warehouse.query(sql, [at, issuer, *more]), count)
 
     warrants = dealt(
-        "WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL) "
-        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN keys AS k USING (pt, deal, leg) "
+        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN evidence_by_leg($1) AS k USING (pt, deal, leg) "
         "WHERE w.issuer = $2 AND ($3 OR NOT w.ended) ORDER BY w.pt, w.shares_max DESC NULLS LAST, w.deal, w.leg",
         include_ended,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, points, ratio, rounded, total
+from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
 from projections.queries.leverage.lenders import BY_LENDER_TYPE, by_lender_type
 from projections.queries.leverage.notes import leverage_notes
@@ -144,7 +144,7 @@ class _Told:
         reports = self._metrics[company, "revenue"]
         chosen = choose_revenue(reports, self._clocks.as_of, self._revenue_basis)
         used = [row for row in reports if chosen and row["key"] in chosen.events]
-        return chosen, _positions(used)
+        return chosen, rests_on(used)
 
     def debt(self, company: str) -> dict[str, Any] | None:
         """Give a company's latest debt on a balance sheet."""
@@ -161,6 +161,8 @@ class _Told:
 
     def partner_debt(self, company: str, rows: Rows) -> dict[str, Any] | None:
         """Give a published tally of partners' debt beside the loans recorded, and what they do not explain."""
+        from projections.measures import unexplained
+
         tallies = [row for row in self._metrics[company, "other"] if row["metric_name"].startswith("partner_debt")]
         found = latest_metric(tallies, self._clocks.as_of)
         if found is None:
@@ -173,13 +175,9 @@ class _Told:
             "value": found["value"],
             "currency": found["unit"],
             "on": found["period_from"],
-            "unexplained": found["value"] - (recorded or 0),
+            "unexplained": unexplained(found["value"], [recorded or Decimal(0)]),
             "event": found["key"],
         }
-
-
-def _positions(rows: Iterable[dict[str, Any]]) -> set[int]:
-    return {position for row in rows for position in (row["slot"], row["read_at"])}
 
 
 def _rows(debts: Debts, burdens: Sequence[Burden], told: _Told, company: str | None) -> Rows:
@@ -221,7 +219,7 @@ def _row(name: str, currency: str | None, burdens: Sequence[Burden], guarantees:
     own_debt, basis = _own_debt(metric, own_loans, currency)
     executed = sum((one.executed for one in others), Decimal(0))
     in_talks = sum((one.in_talks for one in others), Decimal(0))
-    revenue, rests_on = told.revenue(name)
+    revenue, behind_revenue = told.revenue(name)
     comparable = revenue.value if revenue and revenue.currency == currency else None
     borne = None
     if own_debt is not None:
@@ -229,7 +227,7 @@ def _row(name: str, currency: str | None, burdens: Sequence[Burden], guarantees:
             own_drawn=own_debt, partners_executed=executed, partners_in_talks=in_talks, revenue=comparable
         )
     caps = [guarantee_caps(row) for row in guarantees]
-    positions = rests_on | _positions([row for row in (metric, margin) if row is not None])
+    positions = behind_revenue | rests_on(row for row in (metric, margin) if row is not None)
     return {
         "company": name,
         "layer": told.layers.get(name),
@@ -298,7 +296,7 @@ def _summary(debts: Debts, lenders: Rows, bearing: set[str]) -> dict[str, Any]:
             "loi_backed_share": rounded(loi_backed_share(whole)),
             "loi_backed_share_executed": rounded(loi_backed_share(firm)),
         }
-    main = "USD" if "USD" in figures else min(figures, default=None)
+    main = main_currency(figures)
     names = ("amount", "executed", "loi_backed", "loi_backed_share")
     return {
         "currency": main,

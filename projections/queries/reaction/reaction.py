@@ -10,7 +10,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rounded
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, rests_on, rounded
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -140,12 +140,14 @@ def _deals_at_sessions(
 
 
 def _row(move: dict[str, Any], seen: _Seen) -> dict[str, Any]:
+    from projections.measures import abnormal_value
+
     is_closing = move["basis"] == _CLOSING
     metrics = [row for row in seen.metrics if row["company"] == move["company"]]
     before = prior_market_cap(move, metrics) if is_closing else None
     model = _model(move, seen.moves) if is_closing else None
     abnormal = rounded(model.ar) if model else None
-    value = rounded(abnormal * before.value) if abnormal is not None and before else None
+    value = rounded(abnormal_value(abnormal, before.value)) if before else None
     currency = before.currency if before else move["currency"]
     legs = seen.deals.get((move["about"], move["session"]), [])
     headline = _headline(legs, currency)
@@ -179,8 +181,7 @@ def _row(move: dict[str, Any], seen: _Seen) -> dict[str, Any]:
         "confounded": bool(others),
         "confounded_by": sorted({row["slot"] for row in others}),
         "positions": sorted({
-            move["slot"], move["read_at"], *(before.positions if before else ()),
-            *(place for row in others for place in (row["slot"], row["read_at"])),
+            *rests_on([move, *others]), *(before.positions if before else ()),
         }),
     }  # fmt: skip
 
