@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from events.errors import DealsError
+from projections.kinds import Kind, Listed, inner
 from projections.result import Result
 
 __all__ = ["SUFFIXES", "ChartsMissingError", "draw_timeline"]
@@ -14,6 +15,11 @@ __all__ = ["SUFFIXES", "ChartsMissingError", "draw_timeline"]
 SUFFIXES = (".svg", ".png")
 _WIDTH, _HEIGHT = 720, 320
 _EVENTS_MARKED_MAX = 40
+_PLAIN: dict[str, Any] = {"format": ","}
+_SCALES: dict[Kind | None, dict[str, Any]] = {
+    "money": {"format": "~s", "labelExpr": "replace(datum.label, 'G', 'B')"},
+    "share": {"format": "~%"},
+}
 
 
 class ChartsMissingError(DealsError):
@@ -25,7 +31,7 @@ class ChartsMissingError(DealsError):
 def draw_timeline(result: Result, path: Path) -> None:
     """Draw a timeline's series into `path`, whose suffix (.svg or .png) chooses the form.
 
-    Amounts on the left scale, ratios and shares (at most 1,000) in a panel of their own below. Raises
+    Figures of one kind share a panel with a scale of its own, so that no multiple is flattened by an amount. Raises
     ChartsMissingError without the extra `charts`, and OSError where the file cannot be written.
     """
     try:
@@ -39,19 +45,20 @@ def draw_timeline(result: Result, path: Path) -> None:
 
     summary = result.summary
     panels = []
-    for names in _panels(summary["series"]):
+    parts = _panels(result)
+    for kind, names in parts:
         base = alt.Chart({"values": _points(summary, names)})
         x = alt.X("date:T", title=None)
         lines = base.mark_line(interpolate="step-after", point=True).encode(
             x=x,
-            y=alt.Y("value:Q", title=None, axis=alt.Axis(format="~s", labelExpr="replace(datum.label, 'G', 'B')")),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(**_SCALES.get(kind, _PLAIN))),
             color=alt.Color("figure:N", title=None),
             strokeDash=alt.StrokeDash("figure:N", title=None),  # never by colour alone
         )
         rules = (
             alt.Chart({"values": _jumps(result)}).mark_rule(opacity=0.25).encode(x=x, tooltip=[alt.Tooltip("events:N")])
         )
-        panels.append((rules + lines).properties(width=_WIDTH, height=_HEIGHT // len(_panels(summary["series"]))))
+        panels.append((rules + lines).properties(width=_WIDTH, height=_HEIGHT // len(parts)))
     title = f"{summary['measure']} from {summary['from']} to {summary['to']}"
     chart = alt.vconcat(*panels).properties(title=title).resolve_scale(color="independent", strokeDash="independent")
     spec = chart.to_json()
@@ -61,12 +68,17 @@ def draw_timeline(result: Result, path: Path) -> None:
         path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
 
 
-def _panels(series: dict[str, list[Any]]) -> list[list[str]]:
-    """Part the figures by size, so that a multiple is not flattened by an amount."""
-    known = {name: [value for value in values if value is not None] for name, values in series.items()}
-    large = [name for name, values in known.items() if values and max(map(abs, values)) > 1_000]  # noqa: PLR2004 - amounts
-    small = [name for name, values in known.items() if values and name not in large]
-    return [names for names in (large, small) if names] or [list(series)]
+def _panels(result: Result) -> list[tuple[Kind | None, list[str]]]:
+    """Part the figures by kind, in the order in which they are drawn; one that is never known is left out."""
+    series, form = result.summary["series"], result.form["series"]
+    panels: dict[Kind | None, list[str]] = {}
+    for name, values in series.items():
+        shape = inner(form, name)
+        if any(value is not None for value in values):
+            panels.setdefault(
+                shape.each if isinstance(shape, Listed) and isinstance(shape.each, str) else None, []
+            ).append(name)
+    return list(panels.items()) or [(None, list(series))]
 
 
 def _points(summary: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:

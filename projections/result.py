@@ -9,27 +9,35 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Kind, misfits
 
-__all__ = ["Column", "Result", "plain"]
+__all__ = ["Column", "Result", "Row", "plain"]
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a result: its name, what it holds, and whether a narrow table may leave it out."""
+    """One column of a result: its name, what it holds, and whether a narrow table may leave it out.
+
+    `unit` is the column that names the unit of a `measured` one, `form` what is in a column of `values`.
+    """
 
     name: str
-    kind: str  # text, money, number, integer, ratio, date, list, flag
+    kind: Kind
     optional: bool = False
+    unit: str | None = None
+    form: Form = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class Result:
     """The answer to one question at one clock triple.
 
-    `rows` hold Decimal, int, date, str, bool, list or None, by the names of `columns`; `summary` the same, nested.
-    `notes` are sentences for the reader: what was chosen and why, what cannot be computed and what is missing.
+    `rows` hold Decimal, int, date, str, bool, list or None, by the names of `columns`; `summary` the same, nested, and
+    `form` says what kind each of it is. `notes` are sentences for the reader: what was chosen and why, what cannot be
+    computed and what is missing. `is_dated` says whether the answer is about the day of its clocks, as every measure's is;
+    a list of all that the log holds is not. Raises TypeError for a summary that is not of its form.
     """
 
     verb: str
@@ -38,12 +46,24 @@ class Result:
     rows: list[Row]
     summary: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    form: Form = field(default_factory=dict)
+    is_dated: bool = True
+
+    def __post_init__(self) -> None:
+        """Hold the summary to its form: a figure of no known kind could only be printed by guessing."""
+        wrong = next(misfits(self.summary, self.form), None)
+        if wrong:
+            raise TypeError(f"summary of {self.verb}: {wrong}")
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def kinds(self) -> dict[str, Kind]:
+        """Give the kind of each column."""
+        return {column.name: column.kind for column in self.columns}
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row or summary; one return a type

@@ -72,6 +72,7 @@ def export(  # noqa: PLR0913 - one argument for each option
     from ledger.bundle.chunks import processes_for
     from ledger.bundle.part import Part
     from ledger.exchange.export import Request, export_bundle
+    from projections.bundle_numbers import NEWEST
     from projections.clocks import Clocks
 
     day = as_of or today()
@@ -85,7 +86,8 @@ def export(  # noqa: PLR0913 - one argument for each option
         clocks = Clocks(as_of=day, known_by=known_by or day, recorded_by=size)
         numbers = {} if no_numbers or part.type else _numbers(reader, clocks, part)
         asked = {"as_of": str(clocks.as_of), "known_by": _known_by(clocks)} if numbers else {}
-        request = Request(size, part, numbers, asked, documents=not no_documents)
+        version = NEWEST if numbers else None
+        request = Request(size, part, numbers, asked, documents=not no_documents, numbers_version=version)
         with progress("exporting", size) as step:
             done = export_bundle(reader, Path(target), request, at=now(), processes=processes_for(size), progress=step)
         path = reader.path
@@ -111,7 +113,7 @@ def _known_by(clocks: Clocks) -> str:
 
 
 def _numbers(reader: LedgerReader, clocks: Clocks, part: Part) -> dict[str, bytes]:
-    from cli.audit.numbers import number_files
+    from projections.bundle_numbers import number_files
     from projections.warehouse import Warehouse
 
     if clocks.recorded_by == 0:

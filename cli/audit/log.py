@@ -45,4 +45,5 @@ def log(*, target: Target, db: str) -> None:
             for deed in deeds(reader)
         ]
     clocks = Clocks.on(today(), recorded_by=head.size)
-    emit(Result("audit log", clocks, COLUMNS, rows, {"deeds": len(rows)}), target, position=head.size, root=head.root)
+    result = Result("audit log", clocks, COLUMNS, rows, {"deeds": len(rows)}, form={"deeds": "count"}, is_dated=False)
+    emit(result, target, position=head.size, root=head.root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,22 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["tell"]
 
 FIRST, SECOND = dt.date(2025, 10, 14), dt.date(2026, 3, 5)
-_EXPOSED = (Column("exposed", "text"), Column("kind", "text"), Column("headline", "money"), Column("binding", "money"))
-_BOUGHT = (
-    Column("supplier", "text"),
-    Column("headline", "money"),
-    Column("binding", "money"),
-    Column("capacity_gw", "number"),
-    Column("status", "text"),
-)
-_WARRANTS = (
-    Column("holder", "text"),
-    Column("shares_max", "integer"),
-    Column("shares_vested", "integer"),
-    Column("exercise_price", "number"),
-    Column("pre_issue", "share"),
-    Column("post_issue", "share"),
-)
+_EXPOSED = ("exposed", "kind", "headline", "binding")
+_BOUGHT = ("supplier", "headline", "binding", "capacity_gw", "status")
+_WARRANTS = ("holder", "shares_max", "shares_vested", "exercise_price", "pre_issue", "post_issue")
 _CHANGES = (Column("supplier", "text"), Column("before", "text"), Column("after", "text"), Column("changed by", "text"))
 
 
@@ -91,7 +79,7 @@ def _world(warehouse: Warehouse, day: dt.date, title: str) -> None:
     rows = [row for row in exposed.rows if row["to"] == "openai" and row["headline"]]
     rows.sort(key=lambda row: -row["headline"])
     _say("Who is exposed to OpenAI, by the amounts that were announced, and what of it binds:")
-    _table(_EXPOSED, rows)
+    _table(_shown(exposed, _EXPOSED), rows)
     unknown = exposed.summary["undisclosed"]
     _say(f"{unknown} further amounts are undisclosed; they are counted, and never taken as 0.")
     _burden(commitments(warehouse, clocks, company="openai"))
@@ -101,7 +89,7 @@ def _world(warehouse: Warehouse, day: dt.date, title: str) -> None:
 def _burden(result: Result) -> None:
     summary = result.summary
     _say("What OpenAI has committed to buy:")
-    _table(_BOUGHT, [row for row in result.rows if row["headline"] or row["capacity_gw"]])
+    _table(_shown(result, _BOUGHT), [row for row in result.rows if row["headline"] or row["capacity_gw"]])
     revenue, stated = summary["revenue"], summary["stated"]
     if revenue:
         _say(
@@ -128,7 +116,7 @@ def _dilution(result: Result) -> None:
         f"What AMD has given for orders, against {number(summary['shares_outstanding'])} shares outstanding on "
         f"{summary['outstanding_on']}:"
     )
-    _table(_WARRANTS, result.rows)
+    _table(_shown(result, _WARRANTS), result.rows)
 
 
 def _changes(warehouse: Warehouse, before: dt.date, after: dt.date) -> None:
@@ -190,6 +178,11 @@ def _heading(text: str) -> None:
 
 def _say(text: str) -> None:
     click.echo("\n".join(wrapped(text, terminal_width())))
+
+
+def _shown(result: Result, names: tuple[str, ...]) -> tuple[Column, ...]:
+    """Pick the columns that the story shows; none of them may be left out."""
+    return tuple(replace(column, optional=False) for column in result.columns if column.name in names)
 
 
 def _table(columns: tuple[Column, ...], rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Values as a person reads them: exact amounts in one unit a column, undisclosed as `?`, ratios with an x."""
+"""Values as a person reads them, each by its kind: exact amounts in one unit a column, undisclosed as `?`, multiples with an x."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from cli.printing.width import NO_BREAK
-from projections.result import plain
+from events.currencies import CURRENCIES
+from projections.kinds import NUMERIC, InOrder, Kind, Listed, Shape, inner
+from projections.result import Column, Row, plain
 
-__all__ = ["ABSENT", "NUMERIC", "UNDISCLOSED", "amount", "cell", "column_cells", "in_words", "named", "number"]
+__all__ = [
+    "ABSENT",
+    "UNDISCLOSED",
+    "alone",
+    "amount",
+    "cell",
+    "column_cells",
+    "figure",
+    "in_words",
+    "number",
+]
 
 UNDISCLOSED = "?"
 NOT_MEANINGFUL = "n/m"
 ABSENT = "-"
-# Kinds whose cells stand flush right, digits under digits.
-NUMERIC = frozenset({"money", "number", "integer", "ratio", "share"})
 
 _EXACT = Context(prec=60)
 _DECIMALS_SHOWN = 3
 _EXACT_DECIMALS = 6
 _FIVE_DIGITS = 10_000
 _CENT, _TEN_THOUSANDTH = Decimal("0.01"), Decimal("0.0001")
-# Summary figures by name, where a column does not say what they are.
-_SHARES = frozenset(
-    {
-        *("pre_issue", "post_issue", "top_share", "share", "compute_share", "implied_growth"),
-        *("circulation_share", "loi_backed_share", "loi_backed_share_executed"),
-    }
-)
-_RATIOS = ("multiple", "burden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +85,41 @@ def _share(value: Decimal) -> str:
     return f"{(value * 100).quantize(_CENT, ROUND_HALF_EVEN, _EXACT)} %"
 
 
-_ABSENT_BY_KIND = {"text": ABSENT, "date": ABSENT, "list": ABSENT, "ratio": NOT_MEANINGFUL, "share": NOT_MEANINGFUL}
+_ABSENT_BY_KIND: dict[Kind, str] = {
+    **dict.fromkeys(("text", "word", "status", "party", "date", "list"), ABSENT),
+    "multiple": NOT_MEANINGFUL,
+    "share": NOT_MEANINGFUL,
+}
 
 
-def cell(value: Any, kind: str, scale: Scale = _ONES) -> str:  # noqa: ANN401 - any value of a row
-    """Write one value of a column of some kind."""
+def cell(value: Any, kind: Kind, scale: Scale | None = None) -> str:  # noqa: ANN401 - any value of a row
+    """Write one value of a column of some kind; `scale` is that of a column of amounts."""
     if value is None:
         return _ABSENT_BY_KIND.get(kind, UNDISCLOSED)
-    if kind == "money" and isinstance(value, Decimal | int):
-        return scale.write(Decimal(value))
-    if kind == "ratio":
+    if scale or kind == "money":
+        return (scale or _ONES).write(Decimal(value))
+    if kind == "multiple":
         return f"{number(_rounded(Decimal(value)))}x"
-    return _share(Decimal(value)) if kind == "share" else in_words(value)
+    if kind == "share":
+        return _share(Decimal(value))
+    return in_words(value)
 
 
-def in_words(value: Any) -> str:  # noqa: ANN401 - any value of a row or summary
-    """Write a value by what it is: yes or no, a number, a day, a list with commas, or the text itself."""
+def alone(value: Any, kind: Kind) -> str:  # noqa: ANN401 - any value of a row
+    """Write one value that stands by itself, money in a unit of its own."""
+    if kind == "money" and isinstance(value, Decimal | int):
+        return amount(value)
+    return cell(value, kind)
+
+
+def in_words(value: Any) -> str:  # noqa: ANN401 - any value of a row
+    """Write a value of no more than its type: yes or no, a number, a day, a list with commas, or the text itself."""
     if value is None:
         return UNDISCLOSED
     if isinstance(value, Decimal | int):
         return _number_in_words(value)
     if isinstance(value, dict):
-        return " · ".join(f"{name.replace('_', ' ')} {named(name, inner)}" for name, inner in value.items())
+        return " · ".join(f"{name.replace('_', ' ')} {in_words(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(in_words, value)) or ABSENT
     return str(plain(value))
@@ -119,24 +134,51 @@ def _number_in_words(value: Decimal | int) -> str:
     return number(value) if abs(value) >= _FIVE_DIGITS else str(value)
 
 
-def named(name: str, value: Any) -> str:  # noqa: ANN401 - any value of a summary
-    """Write a summary's figure, whose name tells what it is; n/m where it could not be computed."""
+def figure(value: Any, shape: Shape | None) -> str:  # noqa: ANN401 - any value of a summary
+    """Write a figure of a summary, or a group of them on one line, by its shape; n/m where it could not be computed."""
     if value is None:
         return NOT_MEANINGFUL
-    if name in _SHARES:
-        return cell(value, "share").replace(" ", NO_BREAK)
-    if name.startswith(_RATIOS) or name.endswith(_RATIOS):
-        return cell(value, "ratio") if isinstance(value, Decimal | int) else in_words(value)
-    if isinstance(value, Decimal):
-        return amount(value).replace(" ", NO_BREAK) if _decimals(value) <= _EXACT_DECIMALS else number(_rounded(value))
+    if isinstance(value, dict):
+        parts = (f"{name.replace('_', ' ')} {figure(part, inner(shape, name))}" for name, part in value.items())
+        return " · ".join(parts)
+    if isinstance(value, list | tuple):
+        return ", ".join(UNDISCLOSED if v is None else figure(v, s) for v, s in with_shapes(value, shape)) or ABSENT
+    if isinstance(shape, str):
+        return _one_figure(value, shape)
     return in_words(value)
 
 
-def column_cells(values: Sequence[Any], kind: str) -> list[str]:
+def with_shapes(values: Sequence[Any], shape: Shape | None) -> Iterable[tuple[Any, Shape | None]]:
+    """Pair the entries of a list with their shapes, None where nothing is said of them."""
+    if isinstance(shape, InOrder):
+        return zip(values, shape.shapes, strict=True)
+    return ((value, shape.each if isinstance(shape, Listed) else None) for value in values)
+
+
+def _one_figure(value: Any, kind: Kind) -> str:  # noqa: ANN401 - any value of a summary
+    if kind == "money" and isinstance(value, Decimal) and _decimals(value) > _EXACT_DECIMALS:
+        return number(_rounded(value))
+    text = alone(value, kind)
+    # An amount and its unit stay on one line; a word is free to wrap.
+    return text.replace(" ", NO_BREAK) if kind in {"money", "share"} else text
+
+
+def column_cells(column: Column, rows: Sequence[Row]) -> list[str]:
     """Write a column; amounts share one unit and, like all numbers, align at the decimal point."""
-    scale = scale_of(values) if kind == "money" else _ONES
-    texts = [cell(value, kind, scale) for value in values]
-    return _point_under_point(texts) if kind in NUMERIC else texts
+    values = [row.get(column.name) for row in rows]
+    if column.kind == "values":
+        return [UNDISCLOSED if value is None else figure(value, column.form) for value in values]
+    scale = scale_of(values) if _is_money(column, rows) else None
+    texts = [cell(value, column.kind, scale) for value in values]
+    return _point_under_point(texts) if column.kind in NUMERIC else texts
+
+
+def _is_money(column: Column, rows: Sequence[Row]) -> bool:
+    """Say whether a column holds nothing but amounts of currencies; one that is `measured` says so row by row."""
+    if column.kind != "measured":
+        return column.kind == "money"
+    units = {row.get(column.unit) for row in rows if column.unit and row.get(column.name) is not None}
+    return units <= CURRENCIES
 
 
 def _point_under_point(texts: list[str]) -> list[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from cli.printing.cells import column_cells
-from projections.result import Result, Row, plain
+from projections.csv_table import cells, csv_bytes, flat
+from projections.kinds import NUMERIC, Kind
+from projections.result import Result, plain
 
 __all__ = [
     "Answered",
@@ -21,19 +19,10 @@ __all__ = [
     "as_markdown",
     "as_parquet",
     "as_tsv",
-    "neutralised",
 ]
 
 Answered = dict[str, Any]
 """What every JSON answer begins with: the query, the log's position and its root."""
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralised(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula: a `'` before `= + - @`; plain negative numbers stay."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.match(text) else text
 
 
 def _dumps(value: object, *, indented: bool) -> bytes:
@@ -62,73 +51,32 @@ def as_jsonl(result: Result) -> bytes:
     return b"".join(_dumps(plain(row), indented=False) for row in result.rows)
 
 
-def _flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
-    """Write a value as text: undisclosed is empty, a list is joined by semicolons."""
-    import orjson
-
-    kind = type(value)  # nearly every cell is of exactly one of these types
-    if value is None:
-        return ""
-    if kind is str:
-        return str(value)
-    if kind is bool:
-        return "true" if value else "false"
-    if isinstance(value, list | tuple) and not any(isinstance(item, dict) for item in value):
-        return "; ".join(str(plain(item)) for item in value)
-    if isinstance(value, list | tuple | dict):
-        return orjson.dumps(plain(value)).decode()
-    return str(plain(value))
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401 - any value of a row
-    """Write a value as one cell of a spreadsheet; numbers cannot be formulas."""
-    return _flat(value) if type(value) in _NUMBERS else neutralised(_flat(value))
-
-
-_NUMBERS = frozenset({Decimal, int, bool, type(None)})
-
-
-def _cells(names: Sequence[str], row: Row) -> list[str]:
-    return [_cell(row.get(name)) for name in names]
-
-
 def as_csv(result: Result) -> bytes:
     """Write the rows as RFC 4180 has it: a header, CRLF, quotes where they are needed, UTF-8."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    names = [column.name for column in result.columns]
-    writer.writerow(names)
-    writer.writerows(_cells(names, row) for row in result.rows)
-    return text.getvalue().encode()
+    return csv_bytes([column.name for column in result.columns], result.rows)
 
 
 def as_tsv(result: Result) -> bytes:
     """Write the rows with tabs between cells and no quotes; a tab or line break within a cell becomes a blank."""
     names = [column.name for column in result.columns]
-    lines = [names, *(_cells(names, row) for row in result.rows)]
+    lines = [names, *(cells(names, row) for row in result.rows)]
     return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", text) for text in line) + "\n" for line in lines).encode()
 
 
 def as_markdown(result: Result) -> bytes:
     """Write the rows as a Markdown table, amounts as in the terminal's table and in full width."""
     columns = [
-        [text.strip().replace("|", "\\|") for text in column_cells([r.get(c.name) for r in result.rows], c.kind)]
-        for c in result.columns
+        [text.strip().replace("|", "\\|") for text in column_cells(column, result.rows)] for column in result.columns
     ]
-    rule = [
-        "---:" if column.kind in {"money", "number", "integer", "ratio", "share"} else "---"
-        for column in result.columns
-    ]
+    rule = ["---:" if column.kind in NUMERIC else "---" for column in result.columns]
     lines = [[column.name.replace("_", " ") for column in result.columns], rule, *map(list, zip(*columns, strict=True))]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines).encode()
 
 
-_SQL_TYPES = {
-    "money": "DECIMAL(38,6)",
-    "number": "DECIMAL(38,6)",
-    "ratio": "DECIMAL(38,18)",
-    "share": "DECIMAL(38,18)",
-    "integer": "BIGINT",
+_SQL_TYPES: dict[Kind, str] = {
+    **dict.fromkeys(("money", "price", "measured", "number", "gw"), "DECIMAL(38,6)"),
+    **dict.fromkeys(("multiple", "share", "years"), "DECIMAL(38,18)"),
+    **dict.fromkeys(("count", "shares", "days", "year"), "BIGINT"),
     "date": "DATE",
     "flag": "BOOLEAN",
     "list": "VARCHAR[]",
@@ -142,10 +90,10 @@ def as_parquet(result: Result) -> bytes:
 
     import duckdb
 
-    def held(value: Any, kind: str) -> Any:  # noqa: ANN401 - any value of a row
+    def held(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - any value of a row
         if kind == "list":
-            return None if value is None else [_flat(item) for item in value]
-        return _flat(value) if kind == "text" and value is not None else value
+            return None if value is None else [flat(item) for item in value]
+        return flat(value) if _SQL_TYPES.get(kind) is None and value is not None else value
 
     kinds = [(column.name, column.kind) for column in result.columns]
     select = ", ".join(

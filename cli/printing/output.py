@@ -12,10 +12,11 @@ import click
 
 from cli.errors import CannotWriteOutputError, UsageMistakeError
 from cli.input.options import Target
-from cli.printing.cells import in_words, named
+from cli.printing.cells import figure, with_shapes
 from cli.printing.colour import bold, dim
 from cli.printing.width import left, longest_piece, text_width, wrapped
 from projections.clocks import NO_LOOKING_AHEAD, Clocks
+from projections.kinds import Shape, inner
 from projections.result import Result
 
 __all__ = ["as_text_or_json", "emit", "known_by_text", "say", "terminal_width", "write_bytes"]
@@ -25,10 +26,6 @@ _LEGEND = {
     " B": "B is 1,000,000,000 and M 1,000,000 of the currency",
     "n/m": "n/m is not meaningful: an input is missing or not positive",
 }
-
-
-# Verbs that list what the ledger holds, whatever the day.
-_UNCLOCKED = frozenset({"log", "companies"})
 
 
 def terminal_width() -> int:
@@ -114,7 +111,7 @@ def _print_table(result: Result, target: Target, *, hypothetical: bool) -> None:
     lines = [*_heading(result, width), *table.lines]
     if table.left_out:
         lines += ["", *_dimmed(f"columns left out: {', '.join(table.left_out)}; --format csv has all", width)]
-    summary = _summary_lines(result.summary, width)
+    summary = _summary_lines(result, width)
     lines += ["", *summary] if summary else []
     notes = [line for note in _notes(result, hypothetical=hypothetical) for line in _item(note, width)]
     lines += ["", *notes] if notes else []
@@ -129,7 +126,7 @@ def _print_table(result: Result, target: Target, *, hypothetical: bool) -> None:
 
 
 def _heading(result: Result, width: int) -> list[str]:
-    if result.verb in _UNCLOCKED:
+    if not result.is_dated:
         return []
     clocks = result.clocks
     looking = "" if clocks.known_by == clocks.as_of else f", known by {known_by_text(result.clocks)}"
@@ -145,9 +142,9 @@ def _item(text: str, width: int) -> list[str]:
     return [("· " if i == 0 else "  ") + line for i, line in enumerate(wrapped(text, width - 2))]
 
 
-def _summary_lines(summary: dict[str, Any], width: int) -> list[str]:
+def _summary_lines(result: Result, width: int) -> list[str]:
     """Write a summary as labelled lines; groups are named by the way to them (`totals USD`)."""
-    entries = list(_entries(summary, ""))
+    entries = _entries(result.summary, result.form, "")
     label = min(max((text_width(name) for name, _ in entries), default=0), 30) + 2
     lines = []
     for name, text in entries:
@@ -160,16 +157,17 @@ def _summary_lines(summary: dict[str, Any], width: int) -> list[str]:
     return lines
 
 
-def _entries(summary: dict[str, Any], way: str) -> list[tuple[str, str]]:
+def _entries(summary: dict[str, Any], form: Shape | None, way: str) -> list[tuple[str, str]]:
     entries: list[tuple[str, str]] = []
     for name, value in summary.items():
-        label = f"{way}{name.replace('_', ' ')}"
+        label, shape = f"{way}{name.replace('_', ' ')}", inner(form, name)
         if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
-            entries += _entries(value, f"{label} ")
+            entries += _entries(value, shape, f"{label} ")
         elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            entries += [(f"{label} {i}", in_words(item)) for i, item in enumerate(value, 1)]
+            listed = enumerate(with_shapes(value, shape), 1)
+            entries += [(f"{label} {number}", figure(item, each)) for number, (item, each) in listed]
         elif value not in ({}, []) and (value is not None or not way):
-            entries.append((label, named(name, value)))
+            entries.append((label, figure(value, shape)))
     return entries
 
 

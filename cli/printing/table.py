@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cli.printing.cells import ABSENT, NUMERIC, column_cells
+from cli.printing.cells import ABSENT, column_cells
 from cli.printing.colour import bold, paint_status
 from cli.printing.width import left, longest_piece, right, text_width, wrapped
+from projections.kinds import NUMERIC, Kind
 from projections.result import Column, Row
 
 __all__ = ["WIDTH_DEFAULT", "Table", "lay_out"]
@@ -22,8 +23,12 @@ _HEADER_MIN = 6
 _PROSE_MIN = 24
 _INDENT = 2
 # Words of the vocabulary, which a person reads with blanks.
-_WORDS = frozenset({"status", "type", "kind"})
-_NOT_NAMED = {"exposed": "(not named)"}
+_WORDS: frozenset[Kind] = frozenset({"status", "word"})
+_NOT_NAMED = "(not named)"
+# What may be said once over the table where it is the same in every row.
+_SAID_ONCE: frozenset[Kind] = frozenset({"text", "word", "status", "party", "date", "flag"})
+# What a hypothetical row is marked at: how far it has come, else what it is.
+_MARKED: tuple[Kind, ...] = ("status", "word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class _Track:
 
     name: str
     header: str
-    kind: str
+    kind: Kind
     optional: bool
     cells: list[str]
     width: int = 0
@@ -61,18 +66,17 @@ class _Track:
         return max(needed, min(self.natural, _PROSE_MIN)) if comfortable else needed
 
 
-def _whole(text: str, kind: str) -> int:
+def _whole(text: str, kind: Kind) -> int:
     if kind in NUMERIC or kind in {"date", "flag"}:
         return text_width(text)
     return longest_piece(text)
 
 
 def _texts(column: Column, rows: Sequence[Row], marked: str | None) -> list[str]:
-    values = [row.get(column.name) for row in rows]
-    texts = column_cells(values, column.kind)
-    if column.name in _NOT_NAMED:
-        texts = [_NOT_NAMED[column.name] if value is None else text for value, text in zip(values, texts, strict=True)]
-    if column.name in _WORDS:
+    texts = column_cells(column, rows)
+    if column.kind == "party":
+        texts = [_NOT_NAMED if row.get(column.name) is None else text for row, text in zip(rows, texts, strict=True)]
+    if column.kind in _WORDS:
         texts = [text.replace("_", " ") for text in texts]
     if column.name == marked:
         marks = [" (hypothetical)" if row.get("hypothetical") else "" for row in rows]
@@ -84,7 +88,7 @@ def lay_out(columns: Sequence[Column], rows: Sequence[Row], *, width: int = WIDT
     """Draw rows under their columns in at most `width` terminal columns where that can be done."""
     if not rows:
         return Table(["no rows"], [])
-    marked = next((c.name for name in ("status", "kind") for c in columns if c.name == name), None)
+    marked = next((column.name for kind in _MARKED for column in columns if column.kind == kind), None)
     tracks = [_Track(c.name, c.name.replace("_", " "), c.kind, c.optional, _texts(c, rows, marked)) for c in columns]
     said: list[str] = []
     if _total([track.natural for track in tracks], gap=2) > width and len(rows) > 1:
@@ -105,7 +109,7 @@ def _total(widths: Sequence[int], gap: int) -> int:
 
 def _hoisted(tracks: list[_Track], width: int) -> tuple[list[_Track], list[str]]:
     """Take out the text columns that say the same in every row, and say it once."""
-    same = [track for track in tracks if track.kind in {"text", "date", "flag"} and len(set(track.cells)) == 1]
+    same = [track for track in tracks if track.kind in _SAID_ONCE and len(set(track.cells)) == 1]
     rest = [track for track in tracks if track not in same]
     if not rest:
         return tracks, []
@@ -186,7 +190,7 @@ def _placed(text: str, track: _Track) -> str:
 
 def _painted(text: str, track: _Track, number: int) -> str:
     placed = _placed(text, track)
-    if track.name != "status" or not text:
+    if track.kind != "status" or not text:
         return placed
     status = track.cells[number].partition(" (")[0].replace(" ", "_")
     return paint_status(text, status) + placed.removeprefix(text)

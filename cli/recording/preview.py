@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from cli.asking.what_if import leaves_of
 from cli.input.dates import today
-from cli.printing.cells import amount, cell, in_words
+from cli.printing.cells import UNDISCLOSED, alone, with_shapes
 from ledger.reader import LedgerReader
+from projections.kinds import inner
 
 if TYPE_CHECKING:
     from events.base import Event
+    from projections.kinds import Form, Kind, Shape
     from projections.result import Result
 
 __all__ = ["changes"]
 
-_SHARES = frozenset({"pre_issue", "post_issue"})
+# Of these an absent figure is one that cannot be computed; of all others it is not disclosed.
+_NOT_MEANINGFUL = frozenset({"multiple", "share"})
 _FIGURES_SHOWN = frozenset(
     {"multiple_headline", "multiple_binding", "multiple_stated", "shares_outstanding", "revenue"}
 )
@@ -60,40 +63,35 @@ def _lines(result: Result) -> Iterator[str]:
     from projections.queries.registry import measure
 
     what = measure(result.summary["measure"])
+    form = next(column.form for column in result.columns if column.name == "after")
     for row in result.rows:
         name = " · ".join(str(row[key]) for key in what.keys if row[key] is not None)
-        yield f"{what.name}  {name}: {_change(row, what.values)}"
-    for figure in result.summary["totals"]:
+        yield f"{what.name}  {name}: {_change(row, what.values, form)}"
+    for figure, shape in with_shapes(result.summary["totals"], result.form["totals"]):
         if figure["figure"] in _FIGURES_SHOWN:
-            said = f"{_figure(figure['figure'], figure['before'])} → {_figure(figure['figure'], figure['after'])}"
+            said = (
+                f"{_text(figure['before'], inner(shape, 'before'))} → {_text(figure['after'], inner(shape, 'after'))}"
+            )
             yield f"{what.name}  {figure['figure'].replace('_', ' ')} {said}"
 
 
-def _change(row: dict[str, Any], values: Sequence[str]) -> str:
+def _change(row: dict[str, Any], values: Sequence[str], form: Form) -> str:
     before, after = row["before"], row["after"]
     if before is not None and after is not None:
         return "; ".join(
-            f"{name.replace('_', ' ')} {_figure(name, before.get(name))} → {_figure(name, after.get(name))}"
+            f"{name.replace('_', ' ')} {_text(before.get(name), form[name])} → {_text(after.get(name), form[name])}"
             for name in row["changed"]
         )
     shown = after if after is not None else before
     said = "; ".join(
-        f"{name.replace('_', ' ')} {_figure(name, shown[name])}" for name in values if shown[name] is not None
+        f"{name.replace('_', ' ')} {_text(shown[name], form[name])}" for name in values if shown[name] is not None
     )
     return f"{row['change']}: {said}"
 
 
-def _figure(name: str, value: Any) -> str:  # noqa: ANN401 - any value of a row
+def _text(value: Any, shape: Shape | None) -> str:  # noqa: ANN401 - any value of a row or summary
+    """Write one figure; of a cited one its value."""
     if isinstance(value, dict):
-        return _figure(name, value.get("value"))
-    if name in _SHARES:
-        return cell(value, "share")
-    if name.startswith("multiple"):
-        return cell(value, "ratio")
-    return in_words(value) if value is None or isinstance(value, str | bool | list) or _is_day(value) else amount(value)
-
-
-def _is_day(value: object) -> bool:
-    import datetime as dt
-
-    return isinstance(value, dt.date)
+        return _text(value.get("value"), inner(shape, "value"))
+    kind: Kind = shape if isinstance(shape, str) else "text"
+    return UNDISCLOSED if value is None and kind not in _NOT_MEANINGFUL else alone(value, kind)

@@ -45,7 +45,10 @@ def companies(*, query: str | None, target: Target, db: str) -> None:
         names = [name for company in known for name in company.names]
         raise not_found("no company goes by", query, names, otherwise="list them all with: deals companies")
     clocks = Clocks(as_of=today(), known_by=NO_LOOKING_AHEAD, recorded_by=head.size)
-    result = Result("companies", clocks, COLUMNS, [_row(company) for company in found], {"companies": len(found)})
+    rows = [_row(company) for company in found]
+    result = Result(
+        "companies", clocks, COLUMNS, rows, {"companies": len(rows)}, form={"companies": "count"}, is_dated=False
+    )
     emit(result, target, position=head.size, root=head.root)
 
 

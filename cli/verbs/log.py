@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["log"]
 
 COLUMNS = (
-    Column("position", "integer"),
+    Column("position", "count"),
     Column("recorded_at", "text", optional=True),
     Column("announced_on", "date"),
     Column("effective_on", "date", optional=True),
-    Column("type", "text"),
+    Column("type", "word"),
     Column("key", "text"),
     Column("recorder", "text", optional=True),
     Column("companies", "list", optional=True),
@@ -91,7 +91,8 @@ def log(  # one argument for each filter
         )
         rows = [_row(entry) for entry in (deque(entries, maxlen=limit) if limit else entries)]
     clocks = Clocks(as_of=today(), known_by=NO_LOOKING_AHEAD, recorded_by=upto)
-    emit(Result("log", clocks, COLUMNS, rows, {"events": len(rows)}), target, position=head.size, root=head.root)
+    result = Result("log", clocks, COLUMNS, rows, {"events": len(rows)}, form={"events": "count"}, is_dated=False)
+    emit(result, target, position=head.size, root=head.root)
 
 
 def _upto(reader: LedgerReader, recorded_by: int | dt.datetime | None, size: int) -> int:

@@ -13,6 +13,7 @@ from cli.asking.session import Opened, open_query
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.options import Question, query_options
+from projections.kinds import Kind
 from projections.result import Column, Result
 
 __all__ = ["sql"]
@@ -83,16 +84,16 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return told
 
 
-_KINDS = {"DATE": "date", "BOOLEAN": "flag"}
+_KINDS: dict[str, Kind] = {"DATE": "date", "BOOLEAN": "flag"}
 
 
-def _kind(sql_type: str) -> str:
+def _kind(sql_type: str) -> Kind:
     """Give the kind of a column by its SQL type."""
     if sql_type.endswith("[]"):
         return "list"
     if sql_type.startswith("DECIMAL") or sql_type in {"DOUBLE", "FLOAT"}:
         return "number"
-    return _KINDS.get(sql_type, "integer" if sql_type.endswith("INT") or sql_type == "INTEGER" else "text")
+    return _KINDS.get(sql_type, "count" if sql_type.endswith("INT") or sql_type == "INTEGER" else "text")
 
 
 def _from_stdin() -> str:

@@ -5,15 +5,15 @@ A row is a function of the leaf and its position alone, so that whoever verifies
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
+from events.spreadsheet import neutralised, quoted
 from ledger.bundle.part import ROLES
 
-__all__ = ["COLUMNS", "Column", "facts_header", "facts_line", "neutralised"]
+__all__ = ["COLUMNS", "FactsColumn", "facts_header", "facts_line"]
 
 
-class Column(NamedTuple):
+class FactsColumn(NamedTuple):
     """A column of `facts.csv`: its name, its type in the data package, and what it says."""
 
     name: str
@@ -21,46 +21,50 @@ class Column(NamedTuple):
     description: str
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("position", "integer", "The event's place in the log, counted from 1."),
-    Column("leaf_index", "integer", "The same place as proofs count it, from 0."),
-    Column("leaf_hash", "string", "SHA-256 of a zero byte and the event's line in events.jsonl, in hexadecimal."),
-    Column("key", "string", "The event's name, unique in the ledger."),
-    Column("type", "string", "Which kind of fact it is."),
-    Column("effective_on", "date", "The day from which the fact holds."),
-    Column("announced_on", "date", "The day from which anyone outside could know it."),
-    Column("recorded_at", "string", "The instant at which the ledger recorded it, by the ledger's own clock, in UTC."),
-    Column("recorder", "string", "The person or program that recorded it."),
-    Column("schema_version", "integer", "The version of the type's stored form."),
-    Column("reason", "string", "Why an entry was corrected or retracted, or a status changed."),
-    Column("corrects", "string", "The key of the entry that this one corrects or retracts."),
-    Column("amends", "string", "The key of the event whose terms these replace."),
-    Column("about", "string", "The key of the event that a document supports, or the deal that a price reacted to."),
-    Column("deal", "string", "The deal; for a correction this and what follows is what it puts in place."),
-    Column("leg", "string", "The leg of the deal."),
-    Column("status", "string", "How binding the terms are."),
-    Column("parties", "string", "The companies that the event names, by role."),
-    Column("amount", "number", "The amount of money; empty where undisclosed."),
-    Column("currency", "string", "Its currency by ISO 4217."),
-    Column("qualifier", "string", "How the source put the amount or figure."),
-    Column("capacity_gw", "number", "Capacity in gigawatts."),
-    Column("shares", "integer", "Number of shares, at most."),
-    Column("metric", "string", "Which figure was reported."),
-    Column("basis", "string", "On what basis it was reported: accounts, guidance, an estimate, or which session."),
-    Column("value", "number", "The figure."),
-    Column("unit", "string", "Its unit."),
-    Column("period_from", "date", "The first day that the figure is about."),
-    Column("period_to", "date", "The last day that the figure is about."),
-    Column("document_sha256", "string", "The document that was attached."),
-    Column("source_kind", "string", "What kind of source says so."),
-    Column("source_publisher", "string", "Who published it."),
-    Column("source_title", "string", "The title of the source."),
-    Column("source_url", "string", "The address of the source."),
-    Column("source_published_on", "date", "The day the source was published."),
-    Column("source_locator", "string", "The place in the source."),
-    Column("source_sha256", "string", "The SHA-256 of a copy of the source."),
-    Column("confidence", "string", "How far the recorder trusts it."),
-    Column("note", "string", "The recorder's own remark."),
+COLUMNS: tuple[FactsColumn, ...] = (
+    FactsColumn("position", "integer", "The event's place in the log, counted from 1."),
+    FactsColumn("leaf_index", "integer", "The same place as proofs count it, from 0."),
+    FactsColumn("leaf_hash", "string", "SHA-256 of a zero byte and the event's line in events.jsonl, in hexadecimal."),
+    FactsColumn("key", "string", "The event's name, unique in the ledger."),
+    FactsColumn("type", "string", "Which kind of fact it is."),
+    FactsColumn("effective_on", "date", "The day from which the fact holds."),
+    FactsColumn("announced_on", "date", "The day from which anyone outside could know it."),
+    FactsColumn(
+        "recorded_at", "string", "The instant at which the ledger recorded it, by the ledger's own clock, in UTC."
+    ),
+    FactsColumn("recorder", "string", "The person or program that recorded it."),
+    FactsColumn("schema_version", "integer", "The version of the type's stored form."),
+    FactsColumn("reason", "string", "Why an entry was corrected or retracted, or a status changed."),
+    FactsColumn("corrects", "string", "The key of the entry that this one corrects or retracts."),
+    FactsColumn("amends", "string", "The key of the event whose terms these replace."),
+    FactsColumn(
+        "about", "string", "The key of the event that a document supports, or the deal that a price reacted to."
+    ),
+    FactsColumn("deal", "string", "The deal; for a correction this and what follows is what it puts in place."),
+    FactsColumn("leg", "string", "The leg of the deal."),
+    FactsColumn("status", "string", "How binding the terms are."),
+    FactsColumn("parties", "string", "The companies that the event names, by role."),
+    FactsColumn("amount", "number", "The amount of money; empty where undisclosed."),
+    FactsColumn("currency", "string", "Its currency by ISO 4217."),
+    FactsColumn("qualifier", "string", "How the source put the amount or figure."),
+    FactsColumn("capacity_gw", "number", "Capacity in gigawatts."),
+    FactsColumn("shares", "integer", "Number of shares, at most."),
+    FactsColumn("metric", "string", "Which figure was reported."),
+    FactsColumn("basis", "string", "On what basis it was reported: accounts, guidance, an estimate, or which session."),
+    FactsColumn("value", "number", "The figure."),
+    FactsColumn("unit", "string", "Its unit."),
+    FactsColumn("period_from", "date", "The first day that the figure is about."),
+    FactsColumn("period_to", "date", "The last day that the figure is about."),
+    FactsColumn("document_sha256", "string", "The document that was attached."),
+    FactsColumn("source_kind", "string", "What kind of source says so."),
+    FactsColumn("source_publisher", "string", "Who published it."),
+    FactsColumn("source_title", "string", "The title of the source."),
+    FactsColumn("source_url", "string", "The address of the source."),
+    FactsColumn("source_published_on", "date", "The day the source was published."),
+    FactsColumn("source_locator", "string", "The place in the source."),
+    FactsColumn("source_sha256", "string", "The SHA-256 of a copy of the source."),
+    FactsColumn("confidence", "string", "How far the recorder trusts it."),
+    FactsColumn("note", "string", "The recorder's own remark."),
 )
 """The columns of `facts.csv`, in order."""
 
@@ -92,10 +96,8 @@ _SAID |= dict.fromkeys(_ROLES, _ROLE) | {"amount": _MONEY, "on": _ON, "lenders":
 _BOTH = _OWN | _SAID
 _EMPTY = [""] * (len(COLUMNS) - _PLACE["reason"])
 _COMMAS = len(COLUMNS) - 1
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TO_BE_QUOTED = re.compile(r'[,"\r\n]')
+# The rule of `events.spreadsheet` by which every bundle so far has been written.
+_RULE = 1
 
 
 def facts_header() -> bytes:
@@ -103,17 +105,8 @@ def facts_header() -> bytes:
     return (",".join(column.name for column in COLUMNS) + "\r\n").encode()
 
 
-def neutralised(text: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula: a `'` before `= + - @`, tab and return.
-
-    Plain negative numbers stay numbers.
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.match(text) else text
-
-
 def _cell(value: object) -> str:
-    text = neutralised("" if value is None else str(value))
-    return '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
+    return quoted(neutralised("" if value is None else str(value), _RULE), _RULE)
 
 
 class _Plan(NamedTuple):

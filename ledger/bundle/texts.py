@@ -11,7 +11,7 @@ from ledger.bundle.facts import COLUMNS
 from ledger.bundle.part import Part, ranges_text
 from ledger.proof.sshsig import NAMESPACE
 
-__all__ = ["BUNDLE_VERSION", "PROOF_DIGITS", "Scope", "data_package", "scope_json", "verify_text"]
+__all__ = ["BUNDLE_VERSION", "PROOF_DIGITS", "SCOPE_FIELDS", "Scope", "data_package", "scope_json", "verify_text"]
 
 BUNDLE_VERSION = 1
 
@@ -32,7 +32,8 @@ _WHY_PART = (
 class Scope(NamedTuple):
     """What a bundle holds: the log's name, size and root, the clocks of its numbers, and the part, where it is one.
 
-    `clocks` are texts by name (`as_of`, `known_by`), empty where the bundle has no numbers.
+    `clocks` are texts by name (`as_of`, `known_by`), empty where the bundle has no numbers; `numbers_version` is the form
+    of the numbers, None where there are none.
     """
 
     origin: str
@@ -41,6 +42,14 @@ class Scope(NamedTuple):
     clocks: dict[str, str]
     part: Part
     positions: list[int]
+    numbers_version: int | None = None
+
+
+SCOPE_FIELDS = frozenset(
+    {"bundle_version", "origin", "size", "root", "clocks", "numbers_version", "whole", "filter", "events", "positions"}
+    | {"left_out", "why"}
+)
+"""All that `scope.json` may say; only `numbers_version` may be missing: from bundles without numbers, and from old ones."""
 
 
 def scope_json(scope: Scope) -> bytes:
@@ -54,6 +63,7 @@ def scope_json(scope: Scope) -> bytes:
         "size": scope.size,
         "root": scope.root,
         "clocks": {**scope.clocks, "recorded_by": scope.size},
+        **({} if scope.numbers_version is None else {"numbers_version": scope.numbers_version}),
         "whole": whole,
         "filter": scope.part.conditions(),
         "events": scope.size if whole else len(chosen),

@@ -47,7 +47,8 @@ _CORRECTION_MARKS = tuple(f'"{name}"'.encode() for name in _CORRECTIONS)
 class Request:
     """What to hand out: up to which position (None: all), which part, and the numbers at which clocks.
 
-    `projections` are CSV files by name, computed by whoever asks; `clocks` says at which dates (`as_of`, `known_by`).
+    `projections` are CSV files by name, computed by whoever asks, in the form `numbers_version`; `clocks` says at which
+    dates (`as_of`, `known_by`).
     """
 
     recorded_by: int | None = None
@@ -55,6 +56,7 @@ class Request:
     projections: Mapping[str, bytes] = field(default_factory=dict)
     clocks: Mapping[str, str] = field(default_factory=dict)
     documents: bool = True
+    numbers_version: int | None = None
 
 
 class Exported(NamedTuple):
@@ -95,7 +97,8 @@ def export_bundle(
         raise NothingMatchesError(f"no event matches {conditions}", advice="check the spelling")
     signed = checkpoint_at(reader, size, at=at, key=key)
     origin = parse_checkpoint(open_text(signed.note)).origin
-    scope = Scope(origin, size, signed.root, dict(request.clocks), request.part, positions)
+    version = request.numbers_version
+    scope = Scope(origin, size, signed.root, dict(request.clocks), request.part, positions, version)
     day = reader.recorded(size).recorded_at[:10]
     with new_bag(target, day=day) as bag:
         _add_checkpoint(bag, signed)

@@ -7,19 +7,12 @@ from collections.abc import Iterator
 from io import StringIO
 
 from events.errors import Finding, UnknownTypeError
+from events.spreadsheet import unguarded
 from ledger.intake.located import Rejected, Row, rejected
 from ledger.intake.rows import Reading, row_of, shown
 from ledger.intake.texts import plain_values
 
-__all__ = ["csv_rows", "unguarded"]
-
-# Spreadsheets take a cell that begins so for a formula, so exports put an apostrophe before it.
-_GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
-
-
-def unguarded(cell: str) -> str:
-    """Give a cell as it was before an export made it harmless for spreadsheets."""
-    return cell[1:] if cell.startswith(_GUARDED) else cell
+__all__ = ["csv_rows"]
 
 
 def csv_rows(file: str, text: str, reading: Reading, *, delimiter: str = ",") -> Iterator[Row]:

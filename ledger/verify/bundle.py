@@ -11,7 +11,7 @@ import orjson
 
 from ledger.bundle.package import Package, open_package
 from ledger.bundle.part import ranges_text, read_ranges
-from ledger.bundle.texts import BUNDLE_VERSION
+from ledger.bundle.texts import BUNDLE_VERSION, SCOPE_FIELDS
 from ledger.memory.errors import EmptyLogError
 from ledger.proof.checkpoint import Checkpoint, open_checkpoint
 from ledger.proof.errors import VerificationError
@@ -164,10 +164,13 @@ def _scope(package: Package, checkpoint: Checkpoint, report: Report) -> tuple[li
             and said["events"] == (checkpoint.size if whole else len(positions))
             and (whole or (said["filter"] and said["left_out"] == left_out))
         )
+        strange = _strange(said)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         report.failed("scope", f"scope.json is missing or does not say what the bundle holds: {error}")
         return [], True
-    if not fits:
+    if strange:
+        report.failed("scope", strange)
+    elif not fits:
         report.failed("scope", "scope.json and the checkpoint disagree on what the bundle holds")
     elif whole:
         report.ok("scope", f"the whole log of {checkpoint.size:,} events")
@@ -175,6 +178,18 @@ def _scope(package: Package, checkpoint: Checkpoint, report: Report) -> tuple[li
         conditions = ", ".join(f"{name} {value}" for name, value in said["filter"].items())
         report.ok("scope", f"a part of the log ({conditions}): {len(positions):,} of {checkpoint.size:,} events")
     return positions, whole
+
+
+def _strange(said: dict[str, Any]) -> str:
+    """Say what in `scope.json` this version of the bundle does not have; empty where there is nothing of the kind."""
+    bundle, numbers = said["bundle_version"], said.get("numbers_version", 1)
+    if type(bundle) is not int or bundle > BUNDLE_VERSION:
+        return f"the bundle is of version {bundle!r}, and this version of deals knows none after {BUNDLE_VERSION}"
+    if said.keys() - SCOPE_FIELDS:
+        return f"scope.json has a field that no bundle of version {bundle} has: {min(said.keys() - SCOPE_FIELDS)}"
+    if type(numbers) is not int or numbers < 1:
+        return f"scope.json: numbers_version {numbers!r} is no version"
+    return ""
 
 
 def _older(

@@ -1,4 +1,4 @@
-"""Every formula of the product as a pure function, to be checked apart from the ledger.
+"""The formulas of the product as pure functions, to be checked apart from the ledger.
 
 `from projections.measures import round_trip` loads the one module that holds it: importing this package costs
 about a millisecond, and numpy, scipy and networkx are loaded only by the functions that need them. The functions are

@@ -62,6 +62,8 @@ def up_to(maximum: Amount, tranches: Sequence[Amount], *, triggered: int, is_bin
 
     `tranches` in order; the first `triggered` of them have been set off; a promise that is not binding
     (a letter of intent) binds 0 whatever has been deployed.
+
+    Apart: the product takes what is firm of an "up to" amount, and what was performed.
     """
     reply: Reply[Amount] = reply_in(maximum, tranches)
     amounts = [not_negative(tranche, "tranche") for tranche in tranches]

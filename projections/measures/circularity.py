@@ -54,6 +54,9 @@ def round_trip(edges: Edges[Amount], origin: str) -> RoundTrip[Amount]:
 
     Exact: amounts become integers for the flow algorithm. Payments of a company to itself are no round trip. Source:
     Ford & Fulkerson (1956), max-flow min-cut.
+
+    Reference: the product asks for all companies at once (`roundtrips.market_circularity`), with the same
+    results.
     """
     return round_trip_of(add_up(edges), origin)
 
@@ -97,6 +100,9 @@ def circulation(edges: Edges[Amount]) -> Circulation[Amount]:
     max sum c_e, with in = out at every company and 0 <= c_e <= f_e, a linear programme; `share` is its value over the
     total flow. Exact: see `integer_circulation`. Source: D'Errico & Roukny, Compressing over-the-counter markets
     (2021), conservative compression.
+
+    Reference: the product circulates the whole market at once (`roundtrips.market_circularity`), with the same
+    result.
     """
     flows = add_up(edges)
     capacities, unit = in_integers(flows.amounts)

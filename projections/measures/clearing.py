@@ -94,6 +94,8 @@ def executory_claim(
     at least 0: never the face of the contract, because capacity that is not delivered can be sold again. Prices for
     one unit of `remaining`. None if any part is undisclosed: say 0 where there is none.
     Source: the usual measure of damages (UCC 2-708; 11 U.S.C. 502(g)).
+
+    Reference: the stress values all contracts at once, as arrays.
     """
     parts = (unpaid_invoices, termination_charge, contract_price, relet_price, prepayments)
     if remaining is None or any(part is None for part in parts):

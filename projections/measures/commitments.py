@@ -66,6 +66,8 @@ def yearly_shortfalls(
     """Return max(0, C_t - s R_t) for each year t; None if any year is undisclosed.
 
     Raises ShapeError unless both lists cover the same years.
+
+    Reference: the product prints only their sum less cash, by `funding_gap`.
     """
     short = _shortfalls(commitments, revenue, compute_share)
     reply: Reply[Amount] = reply_in(commitments, revenue, compute_share)

@@ -49,6 +49,8 @@ def ownership(outstanding: Amount, warrants: Warrants[Amount]) -> Ownership[Amou
     """Return pre-issue W/O and post-issue W/(O+W) ownership for one warrant, a list of them, or a mapping by holder.
 
     Counts in any one unit. The fractions are None (and the tuples empty) if no share is outstanding.
+
+    Reference: the product divides row by row, so that warrants of undisclosed size can stand beside others.
     """
     listed: list[Amount]
     if isinstance(warrants, Mapping):
@@ -94,6 +96,8 @@ def contra_revenue(
 
     0 while vesting is not probable. Later share prices do not enter: they change the economic cost only.
     None if a figure is undisclosed or no purchases are needed. Source: ASC 606-10-32-25, ASU 2019-08.
+
+    Apart: the product prints the economic cost of warrants and no contra-revenue.
     """
     if fair_value is None or revenue is None or purchases_to_vest is None:
         return None
@@ -113,6 +117,8 @@ def earnings_per_share(
     `penny_shares` are issuable for little or nothing with every condition met: they count in *basic* (ASC 260-10-45-13,
     IAS 33.24). `incremental` shares count in diluted only, and not in a loss period (antidilution, IAS 33.43).
     The ratios are None if there are no shares.
+
+    Reference: the product prints `basic_shares` and no earnings a share.
     """
     reply: Reply[Amount] = reply_in(net_income, outstanding, penny_shares, incremental)
     income = exact(net_income, "net income")

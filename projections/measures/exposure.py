@@ -90,6 +90,8 @@ def credit_equivalent(
     `items` are (kind, amount, factor), or (kind, amount) with the factor of `CREDIT_CONVERSION`. None if any amount
     that counts is undisclosed. Source: Basel Framework CRE20.
     Raises OutOfRangeError for a kind without a factor, or a factor outside [0, 1].
+
+    Reference: the product computes it in SQL, leg by leg, with the same factors.
     """
     listed = [(item[0], item[1], item[2] if len(item) > 2 else None) for item in items]  # noqa: PLR2004 - a pair or a triple
     reply: Reply[Amount] = reply_in([numbers for _, *numbers in listed])
@@ -113,6 +115,8 @@ def net_exposure(
     """Return gross = equity + claims and net = equity + max(0, claims - payables) - collateral, at least 0.
 
     Payables reduce claims only where set-off is enforceable (ASC 210-20, IAS 32.42); equity never nets against them.
+
+    Reference: the product computes it in SQL, leg by leg, without set-off.
     """
     reply: Reply[Amount] = reply_in(equity, claims, payables, collateral)
     owned, owed = not_negative(equity, "equity"), not_negative(claims, "claims")
@@ -127,6 +131,9 @@ def capacity_interval(legs: Iterable[tuple[str, str | None, Amount | None]]) -> 
     `legs` are (layer, lot, capacity_gw); a lot counts once, at its largest leg; None as a lot is a lot of its own.
     The same gigawatt may appear in the chip layer and in the host layer, so the truth lies in
     [largest layer, sum of lots]; the interval closes only as far as legs share lots.
+
+    Reference: SQL puts each lot into one layer, that of its largest leg, so that the product's lower bound may
+    lie below this one where a lot spans layers; the upper bound is the same.
     """
     listed = list(legs)
     reply: Reply[Amount] = reply_in([capacity for _, _, capacity in listed])

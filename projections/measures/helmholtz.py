@@ -34,6 +34,8 @@ def hodge_split(edges: Edges[Amount]) -> Hodge[Amount]:
     Not for headlines: it nets mutual payments to nothing (A invests in B, B buys from A: ratio 0), and its circular
     part may exceed the smallest leg of the only loop. Use `round_trip` and `circulation`. Floating point.
     Source: Jiang et al. (2011); Kichikawa et al. (2019), Appl. Netw. Sci. 4.
+
+    Apart: the product prints round trips and circulation.
     """
     import numpy as np
 

@@ -86,6 +86,8 @@ def imputed_debt(payment: Amount | None, years: Amount | int, rate: Amount, risk
     `payment` a year in arrears for `years` years, discounted at `rate` a year (0 allowed): payment (1-(1+r)^-n)/r.
     `risk_factor` from 0 (no recourse to the payer) to 1. None if the payment is undisclosed.
     Source: the way Standard & Poor's imputes debt to power-purchase agreements (2003, 2007).
+
+    Apart: the product prints debt as it was told.
     """
     if payment is None:
         return None

@@ -102,6 +102,8 @@ def session_of(
     holds the exchange's session dates in order; they close at 16:00 in New York, those in `early_closes` at 13:00.
     News at the very close belongs to the next session.
     Raises NaiveInstantError for an instant without zone, OutOfRangeError for a calendar out of order.
+
+    Apart: the product takes the session that a price move was recorded for.
     """
     if any(later <= earlier for earlier, later in pairwise(calendar)):
         raise OutOfRangeError("the calendar must list session dates in ascending order, each once")

@@ -26,6 +26,8 @@ def remaining_on_schedule(
     year, in proportion to their sum. Within a year the amount is spread evenly by days. Half-open: on `starts_on`
     everything remains, `years` later nothing does. None if the total is undisclosed.
     Raises OutOfRangeError (no years, negative weights, weights that sum to 0) or ShapeError (weights other than years).
+
+    Reference: a ledger's schedule may part an amount over any days; in contract years it is this.
     """
     length = not_negative(years, "years")
     if length == 0:

@@ -97,6 +97,8 @@ def finn_cycling_index(flows: Sequence[Sequence[Amount]], inflow: Iterable[Amoun
     Between 0 and 1; None if nothing flows. A statistical measure, worked in floating point.
     Source: Finn (1976), J. Theor. Biol. 56; Allesina & Ulanowicz (2004), Comput. Biol. Chem. 28.
     Raises ShapeError, OutOfRangeError (a negative flow).
+
+    Apart: the product prints round trips, circulation and loop gain.
     """
     rows, external = [list(row) for row in flows], list(inflow)
     gains, throughflow = _gains(as_array(as_table(rows, "flows"), "flows"), as_vector(external, len(rows), "inflow"))

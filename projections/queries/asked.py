@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from projections.warehouse import Warehouse
 
 __all__ = [
     "EVIDENCE",
+    "USUAL_CURRENCY",
     "Citation",
     "Rows",
     "by_point",
@@ -22,9 +23,11 @@ __all__ = [
     "known_deal",
     "known_layer",
     "known_leg",
+    "main_currency",
     "points",
     "ratio",
     "resolve",
+    "rests_on",
     "rounded",
     "total",
     "unregistered",
@@ -35,6 +38,8 @@ Rows = list[dict[str, Any]]
 
 # Which macro gives the events behind legs: all of them at every point, or each at the first point only.
 EVIDENCE = {False: "evidence", True: "evidence_first"}
+# The currency of most announcements: what is asked in no other is in it.
+USUAL_CURRENCY = "USD"
 # Ratios carry twelve significant digits: more than any input has.
 _RATIO = Context(prec=12)
 
@@ -68,6 +73,20 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
     """Add up what is known; None where nothing is."""
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+def main_currency(codes: Iterable[str | None]) -> str | None:
+    """Choose the currency in which an answer is summed up: the usual one where anything is in it, else the first by name.
+
+    None where no currency is known. Currencies are never added; the others stand apart.
+    """
+    known = {code for code in codes if code is not None}
+    return USUAL_CURRENCY if USUAL_CURRENCY in known else min(known, default=None)
+
+
+def rests_on(rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Give the log positions that readings of events rest on: of the event itself, and of the entry that was read for it."""
+    return {position for row in rows for position in (row["slot"], row["read_at"])}
 
 
 def resolve(warehouse: Warehouse, clocks: Clocks, name: str) -> str:

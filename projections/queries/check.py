@@ -10,21 +10,23 @@ from typing import Any
 from events.lookalikes import deception, looks, spelled
 from events.names import folded
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import points
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "SEVERITIES", "check"]
+__all__ = ["COLUMNS", "SEVERITIES", "SUMMARY", "check"]
 
 SEVERITIES = ("contradiction", "doubt", "note")
 COLUMNS = (
     Column("severity", "text"),
-    Column("kind", "text"),
+    Column("kind", "word"),
     Column("about", "text"),
     Column("what", "text"),
     Column("advice", "text", optional=True),
     Column("keys", "list", optional=True),
 )
+SUMMARY: Form = dict.fromkeys(SEVERITIES, "count")
 
 
 def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Result:
@@ -40,7 +42,7 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
         f"{count} of severity '{name}' are not shown; --severity {name} lists them." for name, count in hidden.items()
     )
     summary = {name: counts[name] for name in SEVERITIES}
-    return Result("check", clocks, COLUMNS, shown, summary, notes)
+    return Result("check", clocks, COLUMNS, shown, summary, notes, SUMMARY)
 
 
 def _namesakes(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str, Any]]:

@@ -10,12 +10,25 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rounded, unseen
+from projections.kinds import Form, Listed
+from projections.queries.asked import (
+    Citation,
+    Rows,
+    by_point,
+    cite,
+    known_deal,
+    points,
+    ratio,
+    rests_on,
+    rounded,
+    unseen,
+)
 from projections.queries.commitments.commitments import commitments_over
+from projections.queries.revenue import REVENUE
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "INDICATORS", "demand", "demand_over"]
+__all__ = ["COLUMNS", "INDICATORS", "SUMMARY", "demand", "demand_over"]
 
 # What is measured of demand, in the order of the answer; other metrics say nothing of it.
 INDICATORS = (
@@ -43,6 +56,26 @@ COLUMNS = (
     Column("events", "list", optional=True),
 )
 _Notes = tuple[str, ...]
+_GROWN: Form = {
+    **dict.fromkeys(("subject", "metric", "unit", "basis", "period"), "text"),
+    "observations": "count",
+    "from": "date",
+    "to": "date",
+    "multiple": "multiple",
+    "growth_a_year": "share",
+    "growth_a_month": "share",
+}
+SUMMARY: Form = {
+    "deal": "text",
+    "base_on": "date",
+    "buyer": "text",
+    "implied_growth": "share",
+    "required_revenue": "money",
+    "required_in": "year",
+    "revenue": REVENUE,
+    "series": Listed(_GROWN),
+    "latest_announced_on": "date",
+}
 _DAYS_A_YEAR = Decimal("365.25")
 _PERIODS = (("month", 28, 31), ("quarter", 80, 100), ("year", 350, 380))
 
@@ -209,7 +242,7 @@ def _indexed(listed: Rows, base: _Base, growth: Decimal | None, *, period: str) 
             "basis": row["basis"],
             "period": period,
             "begins_on": row["period_from"],
-            "positions": sorted({row["slot"], row["read_at"], start["slot"], start["read_at"]}),
+            "positions": sorted(rests_on([row, start])),
         }
 
 
@@ -254,7 +287,7 @@ def _result(clocks: Clocks, rows: Rows, base: _Base, committed: Result | None, t
     notes += _line_notes(base, committed, growth, plain(summary["required_revenue"]), summary["required_in"])
     for row in rows:
         del row["begins_on"]
-    return Result("demand", clocks, COLUMNS, rows, summary, (*notes, *cited.notes))
+    return Result("demand", clocks, COLUMNS, rows, summary, (*notes, *cited.notes), SUMMARY)
 
 
 def _line_notes(

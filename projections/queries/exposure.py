@@ -8,17 +8,28 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import EVIDENCE, Citation, Rows, by_point, cite, points, ratio, rounded, total
+from projections.kinds import Form, Keyed
+from projections.queries.asked import (
+    EVIDENCE,
+    Citation,
+    Rows,
+    by_point,
+    cite,
+    main_currency,
+    points,
+    rounded,
+    total,
+)
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "exposure", "exposure_over"]
+__all__ = ["COLUMNS", "SUMMARY", "exposure", "exposure_over"]
 
 COLUMNS = (
-    Column("exposed", "text"),
+    Column("exposed", "party"),
     Column("to", "text"),
-    Column("kind", "text"),
+    Column("kind", "word"),
     Column("currency", "text"),
     Column("headline", "money"),
     Column("binding", "money"),
@@ -26,10 +37,25 @@ COLUMNS = (
     Column("remaining", "money", optional=True),
     Column("gross", "money"),
     Column("credit_equivalent", "money", optional=True),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("events", "list", optional=True),
 )
 _MONEY = ("headline", "binding", "performed", "remaining", "gross", "credit_equivalent")
+_HANGS_ON: Form = {
+    "hhi": "number",
+    "hhi_max": "number",
+    "hhi_band": "text",
+    "effective_names": "number",
+    "top_share": "share",
+    "top_name": "text",
+}
+SUMMARY: Form = {
+    "totals": Keyed({**dict.fromkeys((*_MONEY, "gross_covered_by_guarantees"), "money"), **_HANGS_ON}),
+    "currency": "text",
+    **_HANGS_ON,
+    "undisclosed": "count",
+    "latest_announced_on": "date",
+}
 
 
 def exposure(
@@ -85,7 +111,7 @@ def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: s
         if currency is not None:
             figures = {name: row[name] for name in (*_MONEY, "gross_covered_by_guarantees")}
             by_currency[currency] = {**figures, **_concentration(pairs, currency, company)}
-    main = "USD" if "USD" in by_currency else min(by_currency, default=None)
+    main = main_currency(by_currency)
     undisclosed = sum(row["undisclosed"] for row in totals)
     summary = {
         "totals": by_currency,
@@ -98,12 +124,12 @@ def _result(clocks: Clocks, *, rows: Rows, pairs: Rows, totals: Rows, company: s
     if undisclosed:
         notes = (f"{undisclosed} amounts are not disclosed; they are counted in `undisclosed` and never as 0.", *notes)
     columns = (*COLUMNS[:-1], EXPECTED, COLUMNS[-1]) if rows and "expected" in rows[0] else COLUMNS
-    return Result("exposure", clocks, columns, rows, summary, notes)
+    return Result("exposure", clocks, columns, rows, summary, notes, SUMMARY)
 
 
 def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str, Any]:
     """Measure how much of the gross exposure hangs on few names; an unnamed lender's part gives bounds."""
-    from projections.measures import concentration_band, effective_names, herfindahl_bounds
+    from projections.measures import concentration_band, effective_names, herfindahl_bounds, top_share
 
     held: dict[str | None, Decimal] = defaultdict(Decimal)
     for row in pairs:
@@ -122,6 +148,6 @@ def _concentration(pairs: Rows, currency: str, company: str | None) -> dict[str,
         "hhi_max": rounded(high),
         "hhi_band": concentration_band(low) if low is not None else None,
         "effective_names": rounded(effective_names(low)),
-        "top_share": ratio(held[top], whole) if top else None,
+        "top_share": rounded(top_share(list(held.values()), 1, whole=whole)) if top else None,
         "top_name": top,
     }

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import by_point, cite, known_deal, points, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "legs", "legs_over"]
+__all__ = ["COLUMNS", "SUMMARY", "legs", "legs_over"]
 
 COLUMNS = (
     Column("leg_ref", "text"),
-    Column("type", "text", optional=True),
+    Column("type", "word", optional=True),
     Column("first_party", "text"),
     Column("second_party", "text"),
-    Column("status", "text"),
+    Column("status", "status"),
     Column("status_since", "date", optional=True),
     Column("overdue", "flag", optional=True),
     Column("currency", "text"),
@@ -24,22 +25,22 @@ COLUMNS = (
     Column("binding", "money"),
     Column("performed", "money", optional=True),
     Column("remaining", "money", optional=True),
-    Column("capacity_gw", "number", optional=True),
-    Column("shares", "integer", optional=True),
+    Column("capacity_gw", "gw", optional=True),
+    Column("shares", "shares", optional=True),
     Column("effective_on", "date", optional=True),
     Column("ends_on", "date", optional=True),
     Column("pending", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {"legs": "count", "undisclosed": "count", "latest_announced_on": "date"}
 _SELECT = """
-WITH state AS MATERIALIZED (FROM leg_state($1)),
-keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg)
+WITH state AS MATERIALIZED (FROM leg_state($1))
 SELECT s.pt, s.deal || '/' || s.leg AS leg_ref, s.deal, s.leg, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.status_since, s.overdue, s.currency, s.headline, s.qualifier, s.binding, s.performed, s.repaid,
     s.remaining, s.undisclosed, s.capacity_gw, s.delivered_gw, s.shares, s.effective_on, s.starts_on, s.ends_on,
     s.ended, s.hypothetical, coalesce(p.pending, []) AS pending, k.positions
 FROM state AS s
-INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
 WHERE ($2 OR NOT s.ended) AND ($3 IS NULL OR s.first_party = $3 OR s.second_party = $3 OR s.beneficiary = $3
     OR list_contains(list_transform(s.lenders, lambda x: x.company), $3)) AND ($4 IS NULL OR s.deal = $4)
@@ -86,7 +87,7 @@ def legs_over(
             "undisclosed": sum(row["undisclosed"] for row in shown),
             "latest_announced_on": cited.latest_announced_on,
         }
-        results.append(Result("legs", triple, COLUMNS, shown, summary, (*absent, *cited.notes)))
+        results.append(Result("legs", triple, COLUMNS, shown, summary, (*absent, *cited.notes), SUMMARY))
     return results
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import BadValueError
+from projections.kinds import Form
 from projections.queries.asked import Rows
 
-__all__ = ["BASES", "Revenue", "choose_revenue", "latest_metric"]
+__all__ = ["BASES", "REVENUE", "Revenue", "choose_revenue", "latest_metric"]
 
 # What a user may ask for; None asks for the default rule.
 BASES = ("gaap", "statement", "estimate", "quarters", "quarter", "run_rate", "guidance")
@@ -21,6 +22,19 @@ _YEAR_DAYS = (350, 380)
 _QUARTER_DAYS = (80, 100)
 _ADJOINING_DAYS = 10
 _QUARTERS_A_YEAR = 4
+REVENUE: Form = {
+    "value": "money",
+    "currency": "text",
+    "basis": "text",
+    "method": "text",
+    "period_from": "date",
+    "period_to": "date",
+    "on": "date",
+    "event": "text",
+    "events": "list",
+    "why": "text",
+}
+"""What `Revenue.as_summary` gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,34 +8,49 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, known_deal, points, ratio, unseen
+from projections.kinds import Form, Keyed
+from projections.queries.asked import Rows, by_point, cite, known_deal, main_currency, points, ratio, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "status", "status_over"]
+__all__ = ["COLUMNS", "SUMMARY", "status", "status_over"]
 
 COLUMNS = (
     Column("leg_ref", "text"),
     Column("first_party", "text", optional=True),
     Column("second_party", "text", optional=True),
-    Column("status", "text"),
+    Column("status", "status"),
     Column("announced_on", "date"),
-    Column("days_not_definitive", "integer"),
+    Column("days_not_definitive", "days"),
     Column("history", "list"),
     Column("next_milestone", "text"),
     Column("next_on", "date", optional=True),
     Column("milestone_overdue", "flag"),
     Column("events", "list", optional=True),
 )
+_SHARES: Form = dict.fromkeys(("binding_share", "performed_share", "lapsed_share"), "share")
+_CONVERSION: Form = {
+    "headline_announced": "money",
+    "binding": "money",
+    "binding_undisclosed_legs": "count",
+    "performed": "money",
+    "lapsed": "money",
+    **_SHARES,
+}
+SUMMARY: Form = {
+    "legs": "count",
+    **_SHARES,
+    "conversion": Keyed(_CONVERSION, beside={"legs": "count", "legs_undisclosed": "count"}),
+    "latest_announced_on": "date",
+}
 _BINDING = {"definitive", "completed"}
 _ENDED = {"superseded", "terminated", "expired"}
 
 _LEGS = """
-WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL)
 SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.overdue, s.ended, s.currency, s.headline, s.binding, s.performed, s.starts_on, s.ends_on,
     s.tranches, s.hypothetical, k.positions
-FROM leg_state($1) AS s INNER JOIN keys AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+FROM leg_state($1) AS s INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 WHERE ($2 IS NULL OR s.first_party = $2 OR s.second_party = $2 OR s.beneficiary = $2) AND ($3 IS NULL OR s.deal = $3)
 ORDER BY s.pt, s.deal, s.leg
 """
@@ -77,7 +92,9 @@ def status_over(
     for i, triple in enumerate(clocks):
         rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
         conversion = _conversion(legs[i])
-        main = conversion.get("USD") or next((part for part in conversion.values() if isinstance(part, dict)), {})
+        main = conversion.get(
+            main_currency(leg["currency"] for leg in legs[i] if leg["headline"] is not None) or "", {}
+        )
         shares = {name: main.get(name) for name in ("binding_share", "performed_share", "lapsed_share")}
         summary = {
             "legs": len(rows),
@@ -86,7 +103,7 @@ def status_over(
             "latest_announced_on": cited[i].latest_announced_on,
         }
         shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
-        results.append(Result("status", triple, COLUMNS, shown, summary, (*absent, *cited[i].notes)))
+        results.append(Result("status", triple, COLUMNS, shown, summary, (*absent, *cited[i].notes), SUMMARY))
     return results
 
 

@@ -48,9 +48,13 @@ def checked_weights(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 def add_expected(rows: Rows, parts: Rows, keys: tuple[str, ...], weights: Mapping[str, Decimal]) -> None:
     """Add `expected` to each row: the sum of weight times headline over `parts` (rows by `keys` and status)."""
+    from projections.measures import weigh
+
     weighed = checked_weights(weights)
-    sums: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    items: dict[tuple[Any, ...], list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
     for part in parts:
-        sums[tuple(part[name] for name in keys)] += weighed[part["status"]] * part["headline"]
+        weight = weighed[part["status"]]
+        items[tuple(part[name] for name in keys)].append((part["status"], part["headline"], weight))
     for row in rows:
-        row["expected"] = None if row["headline"] is None else sums[tuple(row[name] for name in keys)]
+        mine = items[tuple(row[name] for name in keys)]
+        row["expected"] = None if row["headline"] is None else weigh(mine).weighted if mine else Decimal(0)

@@ -4,9 +4,19 @@
 CREATE OR REPLACE MACRO claim(out_amount, bound_amount) AS
 CASE WHEN bound_amount IS NOT NULL THEN out_amount + bound_amount WHEN out_amount > 0 THEN out_amount END;
 
--- Credit conversion factors of Basel III (CRE20.94-100): other commitments 40 %, unconditionally cancellable 10 %.
+-- Credit conversion factors of Basel III (CRE20.94-100), by kind of item: those of `CREDIT_CONVERSION` in
+-- measures/exposure.py, to which a test holds them.
+CREATE OR REPLACE MACRO credit_conversion(item) AS CASE item
+    WHEN 'loan_drawn' THEN 1.0
+    WHEN 'guarantee_of_debt' THEN 1.0
+    WHEN 'performance_bond' THEN 0.5
+    WHEN 'committed_undrawn' THEN 0.4
+    WHEN 'unconditionally_cancellable' THEN 0.1
+    WHEN 'letter_of_intent' THEN 0.0
+END;
+
 CREATE OR REPLACE MACRO conversion_factor(cancellable_days) AS
-CASE WHEN cancellable_days = 0 THEN 0.1 ELSE 0.4 END;
+credit_conversion(CASE WHEN cancellable_days = 0 THEN 'unconditionally_cancellable' ELSE 'committed_undrawn' END);
 
 CREATE OR REPLACE MACRO to_millionths(amount) AS (amount * 1000000)::HUGEINT;
 
@@ -45,25 +55,30 @@ claims AS (
             prepaid - least(performed, prepaid) AS remaining
         ),
         first_party AS exposed, second_party AS "to", 'prepayment' AS kind,
-        0 AS out_amount, CASE WHEN status = 'definitive' THEN prepaid ELSE 0 END AS bound_amount, 1 AS factor
+        0 AS out_amount, CASE WHEN status = 'definitive' THEN prepaid ELSE 0 END AS bound_amount,
+        -- Prepaid money is out already, like a loan that is drawn.
+        credit_conversion('loan_drawn') AS factor
     FROM legs WHERE type = 'purchase_committed' AND prepaid IS NOT NULL
     UNION ALL BY NAME
     SELECT
         *,
         first_party AS exposed, second_party AS "to", 'investment' AS kind,
-        performed AS out_amount, floor_zero(binding - performed) AS bound_amount, 0.4 AS factor
+        performed AS out_amount, floor_zero(binding - performed) AS bound_amount,
+        credit_conversion('committed_undrawn') AS factor
     FROM legs WHERE type = 'investment_committed'
     UNION ALL BY NAME
     SELECT
         *,
         NULL AS exposed, first_party AS "to", 'loan' AS kind,
-        floor_zero(performed - repaid) AS out_amount, floor_zero(binding - performed) AS bound_amount, 0.4 AS factor
+        floor_zero(performed - repaid) AS out_amount, floor_zero(binding - performed) AS bound_amount,
+        credit_conversion('committed_undrawn') AS factor
     FROM legs WHERE type = 'loan_arranged'
     UNION ALL BY NAME
     SELECT
         *,
         first_party AS exposed, second_party AS "to", 'guarantee' AS kind,
-        0 AS out_amount, floor_zero(binding - coalesce(collateral, 0)) AS bound_amount, 1 AS factor
+        0 AS out_amount, floor_zero(binding - coalesce(collateral, 0)) AS bound_amount,
+        credit_conversion('guarantee_of_debt') AS factor
     FROM legs WHERE type = 'guarantee_given'
 ),
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from events.errors import NotFoundError
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed, Listed
 from projections.queries.asked import Rows, resolve
 from projections.queries.bubble.indicators import Indicator, shipped_indicators
 from projections.queries.over_time.timeline import sparkline
@@ -17,7 +18,7 @@ from projections.queries.registry import measure
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "MONTHS_BACK", "bubble", "bubble_over"]
+__all__ = ["COLUMNS", "MONTHS_BACK", "SUMMARY", "bubble", "bubble_over"]
 
 COLUMNS = (
     Column("indicator", "text"),
@@ -34,6 +35,14 @@ COLUMNS = (
     Column("missing", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    "dates": Listed("date"),
+    "indicators": "count",
+    "beyond": "count",
+    "not_computable": "count",
+    "series": Keyed(Listed("number")),
+    "latest_announced_on": "date",
+}
 # How far back the history reaches: a point every so many months before the as-of day.
 MONTHS_BACK = (12, 9, 6, 3, 0)
 _SUBJECTS = ("company", "issuer")
@@ -124,7 +133,7 @@ def _result(
         "series": {row["indicator"]: row["series"] for row in rows},
         "latest_announced_on": max(fresh, default=None),
     }
-    return Result("bubble", clocks, COLUMNS, rows, summary, (*notes, *dict.fromkeys(silent)))
+    return Result("bubble", clocks, COLUMNS, rows, summary, (*notes, *dict.fromkeys(silent)), SUMMARY)
 
 
 def _row(indicator: Indicator, history: list[Clocks], answer: dict[Clocks, Result] | str) -> dict[str, Any]:

@@ -7,10 +7,23 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from projections.queries.asked import Rows, ratio, rounded
+from projections.kinds import Form, Keyed
+from projections.queries.asked import USUAL_CURRENCY, Rows, rounded
 from projections.queries.revenue import Revenue
 
-__all__ = ["burden"]
+__all__ = ["BURDEN", "burden"]
+
+BURDEN: Form = {
+    "currency": "text",
+    "compute_share": "share",
+    "due_by_year": Keyed("money"),
+    "undated": "money",
+    "burden": "multiple",
+    "required_revenue": "money",
+    "required_in": "year",
+    "implied_growth": "share",
+    "funding_gap": "money",
+}
 
 
 def burden(
@@ -26,11 +39,11 @@ def burden(
 
     `legs` carry `currency`, `headline`, `schedule`; `years` spreads what is undated evenly from the as-of year on;
     `share` is the part of revenue that may go to compute, 1 where the user gave none. Amounts in the revenue's currency
-    (else USD). Gives the figures and what is not computable, with what is missing.
+    (else the usual one). Gives the figures and what is not computable, with what is missing.
     """
-    from projections.measures import funding_gap, implied_growth, required_revenue
+    from projections.measures import funding_gap, implied_growth, multiple, required_revenue
 
-    currency = revenue.currency if revenue else "USD"
+    currency = revenue.currency if revenue else USUAL_CURRENCY
     due, undated = _by_year([leg for leg in legs if leg["currency"] == currency and leg["headline"] is not None])
     notes: list[str] = []
     if years and undated:
@@ -59,7 +72,7 @@ def burden(
         return figures, tuple(notes)
     peak = max(plan, key=lambda year: due[year])
     needed = required_revenue(due[peak], part)
-    figures["burden"] = ratio(due[plan[0]], revenue.value)
+    figures["burden"] = rounded(multiple(due[plan[0]], revenue.value))
     figures["required_revenue"] = rounded(needed)
     figures["required_in"] = peak
     figures["implied_growth"] = rounded(implied_growth(revenue.value, needed, max(peak - as_of.year, 1)))

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, points, ratio, total
-from projections.queries.commitments.burden import burden
-from projections.queries.revenue import Revenue, choose_revenue, latest_metric
+from projections.kinds import Form, Keyed, Listed
+from projections.queries.asked import USUAL_CURRENCY, Rows, by_point, cite, main_currency, points, rounded, total
+from projections.queries.commitments.burden import BURDEN, burden
+from projections.queries.revenue import REVENUE, Revenue, choose_revenue, latest_metric
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "commitments", "commitments_over"]
+__all__ = ["COLUMNS", "SUMMARY", "commitments", "commitments_over"]
 
 COLUMNS = (
     Column("buyer", "text", optional=True),
@@ -24,12 +25,47 @@ COLUMNS = (
     Column("binding", "money"),
     Column("performed", "money", optional=True),
     Column("remaining", "money", optional=True),
-    Column("capacity_gw", "number"),
-    Column("firm_gw", "number", optional=True),
-    Column("undisclosed", "integer"),
-    Column("status", "text"),
+    Column("capacity_gw", "gw"),
+    Column("firm_gw", "gw", optional=True),
+    Column("undisclosed", "count"),
+    Column("status", "status"),
     Column("events", "list", optional=True),
 )
+_AMOUNTS: Form = dict.fromkeys(("headline", "binding", "performed", "remaining"), "money")
+_CITED: Form = {"value": "money", "currency": "text", "basis": "text", "on": "date", "event": "text"}
+_CUSTOMER: Form = {
+    "customer": "text",
+    "share": "share",
+    "basis": "text",
+    "period_from": "date",
+    "period_to": "date",
+    "event": "text",
+}
+SUMMARY: Form = {
+    "currency": "text",
+    **_AMOUNTS,
+    "totals": Keyed(_AMOUNTS),
+    "capacity_gw_min": "gw",
+    "capacity_gw_max": "gw",
+    "capacity_gw_by_layer": Keyed("gw"),
+    "undisclosed": "count",
+    "revenue": REVENUE,
+    "multiple_headline": "multiple",
+    "multiple_binding": "multiple",
+    "multiple_remaining": "multiple",
+    "stated": _CITED,
+    "multiple_stated": "multiple",
+    "unexplained": "money",
+    "supplier_side": {
+        "rpo": _CITED,
+        "rpo_multiple": "multiple",
+        "backlog": _CITED,
+        "backlog_multiple": "multiple",
+        "customer_shares": Listed(_CUSTOMER),
+    },
+    "burden": BURDEN,
+    "latest_announced_on": "date",
+}
 _METRICS = ("revenue", "stated_commitments", "cash", "rpo", "backlog", "customer_share")
 
 
@@ -118,7 +154,9 @@ def commitments_over(
             share=compute_share,
         )
         summary = {**summary, "burden": carried, "latest_announced_on": cited[i].latest_announced_on}
-        results.append(Result("commitments", triple, columns, rows[i], summary, (*notes, *more, *cited[i].notes)))
+        results.append(
+            Result("commitments", triple, columns, rows[i], summary, (*notes, *more, *cited[i].notes), SUMMARY)
+        )
     return results
 
 
@@ -133,6 +171,8 @@ def _value(metrics: Rows, clocks: Clocks) -> dict[str, Any] | None:
 def _summary(
     rows: Rows, layers: Rows, metrics: Rows, revenue: Revenue | None, clocks: Clocks
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
+    from projections.measures import multiple, unexplained
+
     currencies = sorted({row["currency"] for row in rows if row["currency"]})
     # Rows of no known currency join the only currency there is, as legs do within a row.
     joining = {None} if len(currencies) == 1 else set()
@@ -143,8 +183,8 @@ def _summary(
         }
         for currency in currencies
     }
-    preferred = (revenue.currency if revenue else "USD", "USD", *totals)
-    currency = next((code for code in preferred if code in totals), preferred[0])
+    of_revenue = revenue.currency if revenue else None
+    currency = of_revenue if of_revenue in totals else main_currency(totals) or of_revenue or USUAL_CURRENCY
     # Nothing recorded is nothing committed; legs of which nothing is disclosed are not 0.
     nothing = None if rows else Decimal(0)
     figures = totals.get(currency, dict.fromkeys(("headline", "binding", "performed", "remaining"), nothing))
@@ -163,12 +203,12 @@ def _summary(
         "capacity_gw_by_layer": {row["layer"]: row["capacity_gw"] for row in layers},
         "undisclosed": sum(row["undisclosed"] for row in rows),
         "revenue": revenue.as_summary() if revenue else None,
-        "multiple_headline": ratio(headline, comparable),
-        "multiple_binding": ratio(figures["binding"], comparable),
-        "multiple_remaining": ratio(figures["remaining"], comparable),
+        "multiple_headline": rounded(multiple(headline, comparable)),
+        "multiple_binding": rounded(multiple(figures["binding"], comparable)),
+        "multiple_remaining": rounded(multiple(figures["remaining"], comparable)),
         "stated": _cited(stated),
-        "multiple_stated": ratio(stated_value, revenue.value) if stated_fits and revenue else None,
-        "unexplained": None if stated_value is None else stated_value - (stated_headline or Decimal(0)),
+        "multiple_stated": rounded(multiple(stated_value, revenue.value)) if stated_fits and revenue else None,
+        "unexplained": unexplained(stated_value, [stated_headline or Decimal(0)]),
         "supplier_side": _supplier_side(metrics, revenue, clocks),
     }
     return summary, _notes(summary, revenue)
@@ -188,11 +228,13 @@ def _cited(metric: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _supplier_side(metrics: Rows, revenue: Revenue | None, clocks: Clocks) -> dict[str, Any]:
     """Give what customers owe the company: RPO and vendor backlog apart, and single customers' shares."""
+    from projections.measures import multiple
+
     rpo, backlog = _value(_of(metrics, "rpo"), clocks), _value(_of(metrics, "backlog"), clocks)
 
     def over_revenue(metric: dict[str, Any] | None) -> Decimal | None:
         fits = metric is not None and revenue is not None and metric["unit"] == revenue.currency
-        return ratio(metric["value"], revenue.value) if fits and metric and revenue else None
+        return rounded(multiple(metric["value"], revenue.value)) if fits and metric and revenue else None
 
     shares = sorted(
         (row for row in _of(metrics, "customer_share") if row["period_from"] <= clocks.as_of),

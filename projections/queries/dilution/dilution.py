@@ -10,31 +10,42 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio
 from projections.queries.dilution.conditions import Happened, shares_with_conditions_met
-from projections.queries.dilution.warrant_value import Prices, valuation
+from projections.queries.dilution.warrant_value import VALUATION, Prices, valuation
 from projections.queries.revenue import latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "Assumptions", "dilution", "dilution_over"]
+__all__ = ["COLUMNS", "SUMMARY", "Assumptions", "dilution", "dilution_over"]
 
 COLUMNS = (
     Column("issuer", "text", optional=True),
     Column("holder", "text"),
     Column("deal", "text", optional=True),
     Column("leg", "text", optional=True),
-    Column("shares_max", "integer"),
-    Column("shares_vested", "integer"),
-    Column("shares_conditions_met", "integer"),
-    Column("shares_exercised", "integer", optional=True),
-    Column("exercise_price", "number"),
+    Column("shares_max", "shares"),
+    Column("shares_vested", "shares"),
+    Column("shares_conditions_met", "shares"),
+    Column("shares_exercised", "shares", optional=True),
+    Column("exercise_price", "price"),
     Column("expires_on", "date", optional=True),
     Column("pre_issue", "share"),
     Column("post_issue", "share"),
-    Column("status", "text", optional=True),
+    Column("status", "status", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    "shares_outstanding": "shares",
+    "outstanding_on": "date",
+    "warrants_max": "shares",
+    "pre_issue": "share",
+    "post_issue": "share",
+    "events": "list",
+    **VALUATION,
+    "latest_announced_on": "date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,7 @@ def dilution_over(
         return by_point(warehouse.query(sql, [at, issuer, *more]), count)
 
     warrants = dealt(
-        "WITH keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL) "
-        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN keys AS k USING (pt, deal, leg) "
+        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN evidence_by_leg($1) AS k USING (pt, deal, leg) "
         "WHERE w.issuer = $2 AND ($3 OR NOT w.ended) ORDER BY w.pt, w.shares_max DESC NULLS LAST, w.deal, w.leg",
         include_ended,
     )
@@ -149,7 +159,7 @@ def _result(
     if count is None:
         notes = ("Ownership is not computable: needs the issuer's shares outstanding at these clocks.", *notes)
     shown = [{name: value for name, value in row.items() if name not in {"tranches", "ended"}} for row in rows]
-    return Result("dilution", clocks, COLUMNS, shown, summary, (*notes, *cited.notes))
+    return Result("dilution", clocks, COLUMNS, shown, summary, (*notes, *cited.notes), SUMMARY)
 
 
 def _after(outstanding: int | None, warrants: int | None) -> int | None:

@@ -8,10 +8,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from projections.kinds import Form, Listed
 from projections.queries.asked import Rows, rounded
 from projections.queries.dilution.conditions import Happened, tranche_holds
 
-__all__ = ["Prices", "valuation"]
+__all__ = ["VALUATION", "Prices", "valuation"]
+
+_CONTINGENT: Form = {"leg": "text", "low": "shares", "high": "shares", "met": "list", "undecided": "list"}
+_HURDLE: Form = {
+    "leg": "text",
+    "tranche": "text",
+    "shares": "shares",
+    "hurdle": "price",
+    "years": "years",
+    "value_per_share": "price",
+    "value": "money",
+}
+VALUATION: Form = {
+    "price": "price",
+    "average_price": "price",
+    "basic_shares": "shares",
+    "penny_warrants_in_basic": "shares",
+    "contingently_issuable": Listed(_CONTINGENT),
+    "treasury_stock_shares": "shares",
+    "economic_cost_vested": "money",
+    "economic_cost_max": "money",
+    "hurdle_fair_value": Listed(_HURDLE),
+}
+"""What `valuation` gives."""
 
 # A price of a cent or less is a formality: such warrants count as shares once nothing stands in their way.
 PENNY = Decimal("0.01")

@@ -17,11 +17,8 @@ __all__ = ["Burden", "Debts", "guarantee_caps", "read_debts"]
 Row = dict[str, Any]
 _ZERO = Decimal(0)
 _LEGS = """
-WITH keys AS (
-    SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg
-)
 SELECT d.*, k.positions
-FROM debt_legs($1) AS d INNER JOIN keys AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
+FROM debt_legs($1) AS d INNER JOIN evidence_by_leg($1) AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
 ORDER BY d.pt, d.deal, d.leg
 """
 

@@ -9,9 +9,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from projections.kinds import Keyed
 from projections.queries.asked import Rows, total
 
-__all__ = ["by_lender_type", "lender_types"]
+__all__ = ["BY_LENDER_TYPE", "by_lender_type", "lender_types"]
+
+BY_LENDER_TYPE = Keyed(Keyed({"loans": "count", "stated": "money", "executed": "money"}))
+"""What `by_lender_type` gives: figures by currency and type of lender."""
 
 # No lender named for a part of a loan; and named lenders of several kinds whose shares are not told.
 UNNAMED, MIXED, VENDOR = "unnamed", "mixed", "vendor"

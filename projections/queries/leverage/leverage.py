@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, points, ratio, rounded, total
+from projections.kinds import Form, Keyed
+from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
-from projections.queries.leverage.lenders import by_lender_type
+from projections.queries.leverage.lenders import BY_LENDER_TYPE, by_lender_type
 from projections.queries.leverage.notes import leverage_notes
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "leverage", "leverage_over"]
+__all__ = ["COLUMNS", "SUMMARY", "leverage", "leverage_over"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -31,18 +32,39 @@ COLUMNS = (
     Column("total", "money"),
     Column("revenue", "money", optional=True),
     Column("revenue_basis", "text", optional=True),
-    Column("shadow_leverage_executed", "ratio"),
-    Column("shadow_leverage", "ratio"),
+    Column("shadow_leverage_executed", "multiple"),
+    Column("shadow_leverage", "multiple"),
     Column("guarantees_given", "money", optional=True),
     Column("guarantees_in_talks", "money", optional=True),
     Column("loi_backed", "money"),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("gross_margin", "share", optional=True),
     Column("gross_margin_of", "text", optional=True),
     Column("revenue_to_serve", "money", optional=True),
     Column("loans", "list", optional=True),
     Column("events", "list", optional=True),
 )
+_LOANS: Form = {
+    "loans": "count",
+    **dict.fromkeys(("amount", "executed", "loi_backed", "loi_backed_executed"), "money"),
+    "loi_backed_share": "share",
+    "loi_backed_share_executed": "share",
+}
+_TALLY: Form = {"value": "money", "currency": "text", "on": "date", "unexplained": "money", "event": "text"}
+SUMMARY: Form = {
+    "currency": "text",
+    "loans_amount": "money",
+    "loans_executed": "money",
+    "loi_backed": "money",
+    "loi_backed_share": "share",
+    "loans": Keyed(_LOANS),
+    "by_lender_type": BY_LENDER_TYPE,
+    "undisclosed": "count",
+    "total": "money",
+    "shadow_leverage": "multiple",
+    "stated_partner_debt": _TALLY,
+    "latest_announced_on": "date",
+}
 _ACTUAL = ("gaap", "statement", "estimate")
 _METRICS = """
 SELECT * FROM metrics_in_effect($1) WHERE company IS NOT NULL
@@ -96,6 +118,7 @@ def leverage_over(
             rows,
             {**summary, "latest_announced_on": fresh.latest_announced_on},
             (*leverage_notes(rows, summary, company), *fresh.notes),
+            SUMMARY,
         )
         for triple, (rows, summary), fresh in zip(clocks, answers, cited, strict=True)
     ]
@@ -121,7 +144,7 @@ class _Told:
         reports = self._metrics[company, "revenue"]
         chosen = choose_revenue(reports, self._clocks.as_of, self._revenue_basis)
         used = [row for row in reports if chosen and row["key"] in chosen.events]
-        return chosen, _positions(used)
+        return chosen, rests_on(used)
 
     def debt(self, company: str) -> dict[str, Any] | None:
         """Give a company's latest debt on a balance sheet."""
@@ -138,6 +161,8 @@ class _Told:
 
     def partner_debt(self, company: str, rows: Rows) -> dict[str, Any] | None:
         """Give a published tally of partners' debt beside the loans recorded, and what they do not explain."""
+        from projections.measures import unexplained
+
         tallies = [row for row in self._metrics[company, "other"] if row["metric_name"].startswith("partner_debt")]
         found = latest_metric(tallies, self._clocks.as_of)
         if found is None:
@@ -150,13 +175,9 @@ class _Told:
             "value": found["value"],
             "currency": found["unit"],
             "on": found["period_from"],
-            "unexplained": found["value"] - (recorded or 0),
+            "unexplained": unexplained(found["value"], [recorded or Decimal(0)]),
             "event": found["key"],
         }
-
-
-def _positions(rows: Iterable[dict[str, Any]]) -> set[int]:
-    return {position for row in rows for position in (row["slot"], row["read_at"])}
 
 
 def _rows(debts: Debts, burdens: Sequence[Burden], told: _Told, company: str | None) -> Rows:
@@ -198,7 +219,7 @@ def _row(name: str, currency: str | None, burdens: Sequence[Burden], guarantees:
     own_debt, basis = _own_debt(metric, own_loans, currency)
     executed = sum((one.executed for one in others), Decimal(0))
     in_talks = sum((one.in_talks for one in others), Decimal(0))
-    revenue, rests_on = told.revenue(name)
+    revenue, behind_revenue = told.revenue(name)
     comparable = revenue.value if revenue and revenue.currency == currency else None
     borne = None
     if own_debt is not None:
@@ -206,7 +227,7 @@ def _row(name: str, currency: str | None, burdens: Sequence[Burden], guarantees:
             own_drawn=own_debt, partners_executed=executed, partners_in_talks=in_talks, revenue=comparable
         )
     caps = [guarantee_caps(row) for row in guarantees]
-    positions = rests_on | _positions([row for row in (metric, margin) if row is not None])
+    positions = behind_revenue | rests_on(row for row in (metric, margin) if row is not None)
     return {
         "company": name,
         "layer": told.layers.get(name),
@@ -275,7 +296,7 @@ def _summary(debts: Debts, lenders: Rows, bearing: set[str]) -> dict[str, Any]:
             "loi_backed_share": rounded(loi_backed_share(whole)),
             "loi_backed_share_executed": rounded(loi_backed_share(firm)),
         }
-    main = "USD" if "USD" in figures else min(figures, default=None)
+    main = main_currency(figures)
     names = ("amount", "executed", "loi_backed", "loi_backed_share")
     return {
         "currency": main,

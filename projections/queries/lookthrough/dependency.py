@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import BadValueError
-from projections.queries.asked import Rows
+from projections.queries.asked import Rows, rests_on
 from projections.queries.wording import are
 
 __all__ = ["BASES", "Dependency", "from_commitments", "from_customer_shares"]
@@ -68,7 +68,7 @@ def from_customer_shares(metrics: Rows, as_of: dt.date, basis: str) -> Dependenc
         shares[supplier] = {row["counterparty"]: row["value"] for row in chosen}
         told[supplier] = _of_what(chosen[0])
         for row in chosen:
-            positions[supplier, row["counterparty"]] = frozenset({row["slot"], row["read_at"]})
+            positions[supplier, row["counterparty"]] = frozenset(rests_on([row]))
     return Dependency(shares, positions, told, tuple(dict.fromkeys(notes)))
 
 

@@ -10,15 +10,16 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, cite, points, ratio, rounded, total
+from projections.kinds import Form, Keyed
+from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
 from projections.queries.lookthrough.dependency import Dependency, from_commitments, from_customer_shares
-from projections.queries.lookthrough.parts import capacity_figures, look_through_notes
+from projections.queries.lookthrough.parts import CAPACITY, capacity_figures, look_through_notes
 from projections.queries.lookthrough.passing import closed_names, pass_through, reached
 from projections.queries.revenue import latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "DEPENDENCIES", "lookthrough", "lookthrough_over"]
+__all__ = ["COLUMNS", "DEPENDENCIES", "SUMMARY", "lookthrough", "lookthrough_over"]
 
 COLUMNS = (
     Column("company", "text", optional=True),
@@ -33,26 +34,40 @@ COLUMNS = (
     Column("large", "flag"),
     Column("breach", "flag"),
     Column("lookthrough_share_of_equity", "share", optional=True),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    "basis": "text",
+    "currency": "text",
+    "dependency_told": Keyed("text"),
+    "equity": {"value": "money", "currency": "text", "basis": "text", "on": "date", "event": "text"},
+    "direct": "money",
+    "large": "count",
+    "breach": "count",
+    "hhi": "number",
+    "hhi_band": "text",
+    "customers_hhi": "number",
+    "customers_hhi_max": "number",
+    "customers_hhi_band": "text",
+    "undisclosed": "count",
+    "capacity": CAPACITY,
+    "latest_announced_on": "date",
+}
 DEPENDENCIES = ("reported", "commitments")
 _ACTUAL = ("gaap", "statement", "estimate")
-_KEYS = "keys AS (SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY ALL)"
-_DIRECT = f"""
-WITH {_KEYS}
+_DIRECT = """
 SELECT e.pt, e."to", e.kind, e.currency, e.gross, k.positions
-FROM exposure_legs($1) AS e INNER JOIN keys AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
+FROM exposure_legs($1) AS e INNER JOIN evidence_by_leg($1) AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
 WHERE e.exposed = $2 AND NOT e.ended
 ORDER BY e.pt, e.deal, e.leg, e.kind
-"""  # noqa: S608 - a constant of this module
-_BOUGHT = f"""
-WITH {_KEYS}
+"""
+_BOUGHT = """
 SELECT p.pt, p.buyer, p.supplier, p.currency, p.headline, k.positions
-FROM purchase_legs($1) AS p INNER JOIN keys AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
+FROM purchase_legs($1) AS p INNER JOIN evidence_by_leg($1) AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
 WHERE NOT p.ended
 ORDER BY p.pt, p.deal, p.leg
-"""  # noqa: S608 - a constant of this module
+"""
 _METRICS = (
     "SELECT * FROM metrics_in_effect($1) WHERE metric IN ('customer_share', 'rpo', 'backlog') "
     "OR (metric = 'equity' AND company = $2)"
@@ -120,7 +135,7 @@ def lookthrough_over(
             "capacity": capacity_figures(one.bought, one.sold_gw, gw_per_reactor),
             "latest_announced_on": fresh.latest_announced_on,
         }
-        results.append(Result("lookthrough", triple, COLUMNS, rows, figures, (*notes, *fresh.notes)))
+        results.append(Result("lookthrough", triple, COLUMNS, rows, figures, (*notes, *fresh.notes), SUMMARY))
     return results
 
 
@@ -129,7 +144,9 @@ def _read(warehouse: Warehouse, clocks: Sequence[Clocks], *, company: str, basis
     direct = by_point(warehouse.query(_DIRECT, [at, company]), count)
     metrics = by_point(warehouse.query(_METRICS, [at, company]), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)
-    bought = by_point(warehouse.query("SELECT * FROM capacity_by_layer($1, $2, false)", [at, company]), count)
+    bought = by_point(
+        warehouse.query("SELECT * FROM capacity_by_layer($1, $2, false) ORDER BY layer", [at, company]), count
+    )
     sold = by_point(warehouse.query(_SOLD, [at, company]), count)
     legs = by_point(warehouse.query(_BOUGHT, [at]), count) if dependency == "commitments" else [[] for _ in clocks]
     read = []
@@ -138,7 +155,7 @@ def _read(warehouse: Warehouse, clocks: Sequence[Clocks], *, company: str, basis
         depends = (
             from_customer_shares(metrics[i], triple.as_of, basis)
             if dependency == "reported"
-            else from_commitments(legs[i], _main(currencies))
+            else from_commitments(legs[i], main_currency(currencies))
         )
         equity = [row for row in metrics[i] if row["metric"] == "equity"]
         read.append(
@@ -154,13 +171,8 @@ def _read(warehouse: Warehouse, clocks: Sequence[Clocks], *, company: str, basis
     return read
 
 
-def _main(currencies: set[str | None]) -> str | None:
-    known = {code for code in currencies if code is not None}
-    return "USD" if "USD" in known else min(known, default=None)
-
-
 def _answer(read: _Read, company: str) -> tuple[Rows, dict[str, Any], tuple[str, ...]]:
-    currency = _main({row["currency"] for row in read.direct if row["gross"]}) or (
+    currency = main_currency(row["currency"] for row in read.direct if row["gross"]) or (
         read.equity["unit"] if read.equity else None
     )
     direct: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -184,7 +196,7 @@ def _answer(read: _Read, company: str) -> tuple[Rows, dict[str, Any], tuple[str,
         for customer in shares[supplier]:
             positions[customer] |= read.dependency.positions[supplier, customer]
     base = read.equity["value"] if read.equity and read.equity["unit"] == currency else None
-    rests_on = {read.equity["slot"], read.equity["read_at"]} if read.equity else set()
+    behind_equity = rests_on([read.equity]) if base and read.equity else set()
     rows = []
     for name in names:
         # A letter of intent exposes nobody to anything: its row would be nothing but zeros.
@@ -202,9 +214,7 @@ def _answer(read: _Read, company: str) -> tuple[Rows, dict[str, Any], tuple[str,
             "dependency": rounded(depends[name]) if company in shares and depends else None,
             "undisclosed": hidden[name],
         }
-        rows.append(
-            {**row, **_against(row, base), "positions": sorted(positions[name] | (rests_on if base else set()))}
-        )
+        rows.append({**row, **_against(row, base), "positions": sorted(positions[name] | behind_equity)})
     rows.sort(key=_rank)
     summary = {
         "currency": currency,

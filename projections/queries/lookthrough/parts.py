@@ -6,10 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import BadValueError
+from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, rounded, total
 from projections.queries.wording import are, listed
 
-__all__ = ["capacity_figures", "look_through_notes"]
+__all__ = ["CAPACITY", "capacity_figures", "look_through_notes"]
+
+CAPACITY: Form = {
+    "bought_gw_min": "gw",
+    "bought_gw_max": "gw",
+    "bought_gw_by_layer": Keyed("gw"),
+    "bought_reactors_min": "number",
+    "bought_reactors_max": "number",
+    "sold_gw": "gw",
+    "sold_reactors": "number",
+    "gw_per_reactor": "gw",
+}
+"""What `capacity_figures` gives."""
 
 
 def capacity_figures(bought: Rows, sold_gw: Decimal | None, gw_per_reactor: Decimal | None) -> dict[str, Any]:

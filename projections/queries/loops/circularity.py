@@ -34,10 +34,12 @@ def circularity(edges: Edges) -> Circularity:
 
     if not edges:
         return Circularity({}, {"total_flow": Decimal(0), "circulation": Decimal(0), "circulation_share": None})
-    market = market_circularity(edges)
+    # Among amounts that are all unknown nothing says that figures are Decimal.
+    exact = [*edges, (_NOBODY, _NOBODY, Decimal(0))]
+    market = market_circularity(exact)
     trips, most = market.round_trips, market.circulation
     # Asked of nobody, the gain of everybody comes without a round trip that is known already.
-    gains = loop_gain([*edges, (_NOBODY, _NOBODY, Decimal(0))], origin=_NOBODY).by_node
+    gains = loop_gain(exact, origin=_NOBODY).by_node
     hidden = [(payer, payee) for payer, payee, amount in edges if amount is None]
     pays, receives = {payer for payer, _ in hidden}, {payee for _, payee in hidden}
     by_company: dict[str, Figures] = {}

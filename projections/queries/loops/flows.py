@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, points
+from projections.queries.asked import Rows, by_point, main_currency, points
 from projections.queries.loops.basis import FlowBasis
 from projections.warehouse import Warehouse
 
@@ -20,11 +20,8 @@ Paid = dict[tuple[str, str | None], Decimal]
 
 _OTHER_LAYER = "other"
 _LEGS = """
-WITH keys AS (
-    SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM evidence($1) GROUP BY pt, deal, leg
-)
 SELECT f.*, k.positions
-FROM flow_legs($1, $2) AS f INNER JOIN keys AS k ON f.pt = k.pt AND f.deal = k.deal AND f.leg = k.leg
+FROM flow_legs($1, $2) AS f INNER JOIN evidence_by_leg($1) AS k ON f.pt = k.pt AND f.deal = k.deal AND f.leg = k.leg
 ORDER BY f.pt, f.deal, f.leg, f.payer NULLS LAST
 """
 
@@ -139,8 +136,7 @@ def draw(sources: Sources, *, basis: FlowBasis, currency: str | None = None, by_
     unknown capacity, for currencies are never added. `by_layer` makes each layer of the stack one node.
     """
     counted = [(row, basis.part(row, sources.paid)) for row in sources.rows if row["kind"] != "guarantee"]
-    seen = {row["currency"] for row, part in counted if part.known > 0 and row["currency"]}
-    unit = currency or ("USD" if "USD" in seen else min(seen, default=None))
+    unit = currency or main_currency(row["currency"] for row, part in counted if part.known > 0)
     graph = Graph(basis, unit, {}, [], [], [])
     for row, part in counted:
         if not part.known and not part.undisclosed:

@@ -8,17 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed, Listed
 from projections.queries.asked import Rows, by_point, cite, known_layer, points
 from projections.queries.loops.basis import FlowBasis
 from projections.queries.loops.circularity import Circularity, circularity
 from projections.queries.loops.flows import Graph, Sources, draw, read_sources
-from projections.queries.loops.notes import left_out, loop_notes
-from projections.queries.loops.rings import broken_rings, list_rings
+from projections.queries.loops.notes import LEFT_OUT, left_out, loop_notes
+from projections.queries.loops.rings import BROKEN_RING, RING, broken_rings, list_rings
 from projections.queries.loops.vendor import NO_FINANCING, Financing, financing_by_vendor
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "loops", "loops_over"]
+__all__ = ["COLUMNS", "SUMMARY", "loops", "loops_over"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -31,19 +32,41 @@ COLUMNS = (
     Column("round_trip_share_of_outlay", "share"),
     Column("round_trip_share_of_receipts", "share", optional=True),
     Column("loop_gain", "share"),
-    Column("loop_gain_multiplier", "ratio", optional=True),
+    Column("loop_gain_multiplier", "multiple", optional=True),
     Column("loop_gain_low", "money", optional=True),
     Column("loop_gain_pro_rata", "money", optional=True),
     Column("loop_gain_high", "money", optional=True),
     Column("vendor_financing", "money", optional=True),
-    Column("vendor_financing_undisclosed", "integer", optional=True),
+    Column("vendor_financing_undisclosed", "count", optional=True),
     Column("vendor_financing_ratio", "share", optional=True),
     Column("vendor_financing_ratio_min", "share", optional=True),
     Column("revenue", "money", optional=True),
     Column("revenue_basis", "text", optional=True),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    "currency": "text",
+    "basis": "text",
+    "window_years": "years",
+    "weights": Keyed("share"),
+    "by_layer": "flag",
+    "companies": "count",
+    "legs": "count",
+    "round_trip": "money",
+    "total_flow": "money",
+    "circulation": "money",
+    "circulation_share": "share",
+    **LEFT_OUT,
+    "loop_length_max": "count",
+    "loop_amount_min": "money",
+    "loop_count": "count",
+    "loop_count_is_floor": "flag",
+    "loops_broken_count": "count",
+    "loops_broken": Listed(BROKEN_RING),
+    "loops": Listed(RING),
+    "latest_announced_on": "date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +167,7 @@ def loops_over(  # noqa: PLR0913 - each is an option of the command
             answer.rows,
             {**answer.summary, "latest_announced_on": told.latest_announced_on},
             (*answer.notes, *told.notes),
+            SUMMARY,
         )
         for triple, answer, told in zip(clocks, answers, cited, strict=True)
     ]

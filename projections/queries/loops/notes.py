@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from projections.kinds import Form, Keyed
 from projections.queries.asked import total
 from projections.queries.loops.basis import FlowBasis
 from projections.queries.loops.flows import Graph
 from projections.queries.wording import amount_text, are, counted, listed
 from projections.result import plain
 
-__all__ = ["left_out", "loop_notes"]
+__all__ = ["LEFT_OUT", "left_out", "loop_notes"]
+
+LEFT_OUT: Form = {
+    "undisclosed": "count",
+    "other_currencies": Keyed("count"),
+    "undated": "list",
+    "undated_amount": "money",
+    "not_counted": Keyed({"legs": "count", "headline": "money"}),
+    "unnamed_lenders": {"loans": "count", "amount": "money"},
+    "inside": {"legs": "count", "amount": "money"},
+}
+"""What `left_out` gives."""
 
 _NOT_COUNTED = {
     "binding": "bind nobody and count 0",

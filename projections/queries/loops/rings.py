@@ -7,12 +7,35 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from projections.kinds import Form, Listed
 from projections.queries.asked import Rows
 from projections.queries.loops.flows import Edges, Flow, Graph, Hop, Pair
 
-__all__ = ["RingList", "broken_rings", "list_rings", "ring_name"]
+__all__ = ["BROKEN_RING", "RING", "RingList", "broken_rings", "list_rings", "ring_name"]
 
 Ring = tuple[str, ...]
+
+_LEG: Form = {
+    "leg": "text",
+    "kind": "word",
+    "status": "status",
+    "amount": "money",
+    "currency": "text",
+    "since": "date",
+}
+_HOP: Form = {"from": "text", "to": "text", "amount": "money", "undisclosed": "count", "legs": Listed(_LEG)}
+RING: Form = {
+    "name": "text",
+    "companies": "list",
+    "bottleneck": "money",
+    "at_least": "money",
+    "at_most": "money",
+    "undisclosed": "count",
+    "since": "date",
+    "legs": Listed(_HOP),
+    "events": "list",
+}
+BROKEN_RING: Form = {"name": "text", "because": "list"}
 
 
 def ring_name(companies: Iterable[str]) -> str:

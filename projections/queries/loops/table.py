@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from projections.kinds import Form, Kind
 from projections.queries.wording import amount_text, counted
 from projections.result import Column, Result
 
@@ -12,12 +13,12 @@ __all__ = ["RING_COLUMNS", "for_terminal", "ring_rows"]
 
 RING_COLUMNS = (
     Column("name", "text"),
-    Column("length", "integer", optional=True),
+    Column("length", "count", optional=True),
     Column("currency", "text", optional=True),
     Column("bottleneck", "money"),
     Column("at_least", "money", optional=True),
     Column("at_most", "money", optional=True),
-    Column("undisclosed", "integer"),
+    Column("undisclosed", "count"),
     Column("since", "date"),
     Column("statuses", "list", optional=True),
     Column("legs", "list", optional=True),
@@ -53,7 +54,7 @@ def ring_rows(result: Result) -> Result:
                 "events": ring["events"],
             }
         )
-    return Result("loops", result.clocks, RING_COLUMNS, rows, _figures(result), result.notes)
+    return Result("loops", result.clocks, RING_COLUMNS, rows, _figures(result), result.notes, _form(result))
 
 
 def for_terminal(result: Result) -> Result:
@@ -68,12 +69,20 @@ def for_terminal(result: Result) -> Result:
     }
     hidden = len(result.rows) - len(shown)
     notes = (f"On no way round, and not shown: {counted(hidden, 'row')}; csv and json have all.",) if hidden else ()
-    return dataclasses.replace(result, rows=shown, summary=_numbered(summary), notes=(*notes, *result.notes))
+    flat = _numbered(summary)
+    lines: dict[str, Kind] = dict.fromkeys(flat.keys() - summary.keys(), "text")
+    form = {**_form(result), **lines}
+    return dataclasses.replace(result, rows=shown, summary=flat, notes=(*notes, *result.notes), form=form)
 
 
 def _figures(result: Result) -> dict[str, Any]:
     figures = {name: result.summary[name] for name in _SUMMED_UP}
     return figures if figures["window_years"] is not None else {**figures, "window_years": "none: whole amounts"}
+
+
+def _form(result: Result) -> Form:
+    """Give the form of `_figures`: a window that there is none of is said in words."""
+    return result.form if result.summary["window_years"] is not None else {**result.form, "window_years": "text"}
 
 
 def _numbered(summary: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projections.queries.asked import Rows, ratio, rounded
+from projections.queries.asked import Rows, ratio, rests_on, rounded
 from projections.queries.loops.basis import FlowBasis
 from projections.queries.loops.flows import Sources
 from projections.queries.revenue import Revenue, choose_revenue
@@ -110,15 +110,10 @@ def _financing(
         if revenue
         else None,
     }
-    rests_on = {
-        position
-        for row in reports
-        if revenue and row["key"] in revenue.events
-        for position in (row["slot"], row["read_at"])
-    }
+    behind_revenue = rests_on(row for row in reports if revenue and row["key"] in revenue.events)
     lacking = None
     if (financed or hidden) and comparable is None:
         lacking = f"its revenue is in {revenue.currency}" if revenue else "no revenue of it is visible"
     elif hidden:
         lacking = f"{hidden} {'amount is' if hidden == 1 else 'amounts are'} undisclosed"
-    return Financing(figures, frozenset(positions | rests_on), lacking)
+    return Financing(figures, frozenset(positions | behind_revenue), lacking)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, InOrder, Keyed, Kind, Listed, Shape, inner
 from projections.queries.asked import Rows, points
 from projections.queries.registry import Measure
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
-__all__ = ["apply_diff", "diff"]
+__all__ = ["SUMMARY", "apply_diff", "diff"]
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
-Keyed = dict[Key, Row]
+RowsByKey = dict[Key, Row]
 
 _BILLION = 10**9
+_CLOCKS: Form = {"as_of": "date", "known_by": "date", "recorded_by": "count"}
+SUMMARY: Form = {
+    "measure": "text",
+    "before": _CLOCKS,
+    "after": _CLOCKS,
+    **dict.fromkeys(("added", "gone", "changed"), "count"),
+    "totals": InOrder(()),
+}
+"""What the summary of every comparison has; the kinds of the figures in `totals` are those of the measure."""
 # Parts of a summary that say how an answer was made rather than what it is.
 _NOT_COMPARED = frozenset({"latest_announced_on", "events"})
 
@@ -45,16 +55,18 @@ def diff(
         (old,), (new,) = measure.over(without, [before], **parameters), measure.over(warehouse, [after], **parameters)
     causes = _Causes(without or warehouse, before, warehouse, after)
     olds, news = _by_key(old.rows, measure), _by_key(new.rows, measure)
+    kinds = new.kinds()
     pairs: list[tuple[Row | None, Row | None]] = [
         (olds.pop(was), news.pop(now)) for was, now in _newly_told(olds, news, measure)
     ]
     pairs += [(olds.get(key), news.get(key)) for key in olds.keys() | news.keys()]
     rows = [
-        _change(measure, was, now, causes.between(was, now))
+        _change(measure, kinds, was, now, causes.between(was, now))
         for was, now in pairs
         if _values(was, measure) != _values(now, measure)
     ]
     rows.sort(key=lambda row: tuple(str(row[name]) for name in measure.keys))
+    totals = _summary_changes(old.summary, new.summary, new.form)
     summary = {
         "measure": measure.name,
         "before": _clock_summary(before),
@@ -62,18 +74,20 @@ def diff(
         "added": sum(row["change"] == "added" for row in rows),
         "gone": sum(row["change"] == "gone" for row in rows),
         "changed": sum(row["change"] == "changed" for row in rows),
-        "totals": _summary_changes(old.summary, new.summary),
+        "totals": [change for change, _ in totals],
     }
+    form = {**SUMMARY, "totals": InOrder(tuple(_total_form(shape) for _, shape in totals))}
+    values = {name: kinds[name] for name in ("currency", *measure.values) if name in kinds}
     columns = (
         Column("change", "text"),
-        *(Column(name, "text") for name in measure.keys),
+        *(Column(name, kinds[name]) for name in measure.keys),
         Column("difference", "list"),
         Column("changed", "list", optional=True),
-        Column("before", "values", optional=True),
-        Column("after", "values", optional=True),
+        Column("before", "values", optional=True, form=values),
+        Column("after", "values", optional=True, form=values),
         Column("events", "list"),
     )
-    return Result("diff", after, columns, rows, summary, tuple(dict.fromkeys((*old.notes, *new.notes))))
+    return Result("diff", after, columns, rows, summary, tuple(dict.fromkeys((*old.notes, *new.notes))), form)
 
 
 def apply_diff(rows: Rows, changes: Rows, measure: Measure) -> list[dict[str, Any]]:
@@ -91,7 +105,7 @@ def apply_diff(rows: Rows, changes: Rows, measure: Measure) -> list[dict[str, An
     return [{**dict(zip(measure.keys, key, strict=True)), **(values or {})} for key, values in ordered]
 
 
-def _newly_told(olds: Keyed, news: Keyed, measure: Measure) -> list[tuple[Key, Key]]:
+def _newly_told(olds: RowsByKey, news: RowsByKey, measure: Measure) -> list[tuple[Key, Key]]:
     """Pair rows of which only the currency was unknown on one side: the same row, of which an amount was told."""
     if "currency" not in measure.keys:
         return []
@@ -108,7 +122,7 @@ def _newly_told(olds: Keyed, news: Keyed, measure: Measure) -> list[tuple[Key, K
     return pairs
 
 
-def _change(measure: Measure, was: Row | None, now: Row | None, events: list[str]) -> Row:
+def _change(measure: Measure, kinds: Mapping[str, Kind], was: Row | None, now: Row | None, events: list[str]) -> Row:
     before, after = _values(was, measure), _values(now, measure)
     shown = now if now is not None else was
     keys = {name: shown[name] for name in measure.keys} if shown else {}
@@ -119,7 +133,7 @@ def _change(measure: Measure, was: Row | None, now: Row | None, events: list[str
     return {
         "change": change,
         **keys,
-        "difference": _difference(before, after),
+        "difference": _difference(before, after, kinds),
         "changed": _changed(before, after),
         "before": before,
         "after": after,
@@ -127,7 +141,7 @@ def _change(measure: Measure, was: Row | None, now: Row | None, events: list[str
     }
 
 
-def _by_key(rows: Rows, measure: Measure) -> Keyed:
+def _by_key(rows: Rows, measure: Measure) -> RowsByKey:
     return {tuple(row[name] for name in measure.keys): row for row in rows}
 
 
@@ -141,26 +155,28 @@ def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> lis
     return [name for name in before if before[name] != after[name]]
 
 
-def _difference(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
+def _difference(before: dict[str, Any] | None, after: dict[str, Any] | None, kinds: Mapping[str, Kind]) -> list[str]:
     """Say in words what changed: for a new or gone row what it holds, else each value before and after."""
     if before is not None and after is not None:
         return [
-            f"{name} {_word(before[name])} → {_word(after[name])}" for name in before if before[name] != after[name]
+            f"{name} {_word(before[name], kinds[name])} → {_word(after[name], kinds[name])}"
+            for name in before
+            if before[name] != after[name]
         ]
     values = after if after is not None else before
     return [
-        f"{name.replace('_', ' ')} {_word(value)}"
+        f"{name.replace('_', ' ')} {_word(value, kinds[name])}"
         for name, value in (values or {}).items()
         if value not in {None, False}
     ]
 
 
-def _word(value: Any) -> str:  # noqa: ANN401 - any value of a row
-    """Write one value exactly; amounts of a billion and more in billions where three decimals hold them."""
+def _word(value: Any, kind: Kind) -> str:  # noqa: ANN401 - any value of a row
+    """Write one value exactly; money of a billion and more in billions where three decimals hold it."""
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         number = Decimal(value)
         billions = number.scaleb(-9)
-        if abs(number) >= _BILLION and billions == round(billions, 3):
+        if kind == "money" and abs(number) >= _BILLION and billions == round(billions, 3):
             return f"{format(billions, ',f').rstrip('0').rstrip('.')} B"
         text = format(number, ",f")
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -171,21 +187,31 @@ def _clock_summary(clocks: Clocks) -> dict[str, Any]:
     return {"as_of": clocks.as_of, "known_by": clocks.known_by, "recorded_by": clocks.recorded_by}
 
 
-def _summary_changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[dict[str, Any]]:
-    """List the figures of a summary that differ, by dotted path, with the events that an inner figure names."""
-    changes: list[dict[str, Any]] = []
+def _summary_changes(
+    before: dict[str, Any], after: dict[str, Any], form: Shape, path: str = ""
+) -> list[tuple[dict[str, Any], Shape]]:
+    """List the figures of a summary that differ, by dotted path, with the events that an inner figure names.
+
+    Each comes with the shape that `form` has of it.
+    """
+    changes: list[tuple[dict[str, Any], Shape]] = []
     for name in dict.fromkeys((*before, *after)):
-        was, now = before.get(name), after.get(name)
+        was, now, shape = before.get(name), after.get(name), inner(form, name) or "text"
         if _has_parts(was) or _has_parts(now):
             was, now = _by_name(was or []), _by_name(now or [])
+            shape = Keyed(shape.each) if isinstance(shape, Listed) else shape
         if name in _NOT_COMPARED or was == now:
             continue
         here = f"{path}.{name}" if path else name
         if isinstance(was, dict) and isinstance(now, dict) and "event" not in {*was, *now}:
-            changes += _summary_changes(was, now, here)
+            changes += _summary_changes(was, now, shape, here)
         else:
-            changes.append({"figure": here, "before": was, "after": now, "events": _named([now, was])})
+            changes.append(({"figure": here, "before": was, "after": now, "events": _named([now, was])}, shape))
     return changes
+
+
+def _total_form(shape: Shape) -> Form:
+    return {"figure": "text", "before": shape, "after": shape, "events": "list"}
 
 
 def _has_parts(value: Any) -> bool:  # noqa: ANN401 - any value of a summary

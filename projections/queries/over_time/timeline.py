@@ -10,15 +10,26 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.clocks import LATEST, Clocks
+from projections.kinds import NUMERIC, Form, Keyed, Kind, Listed, kind_at
 from projections.queries.registry import Measure
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["STEPS", "dates", "pivot", "sparkline", "timeline"]
+__all__ = ["STEPS", "SUMMARY", "dates", "pivot", "sparkline", "timeline"]
 
 STEPS = ("day", "week", "month", "quarter", "event")
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _POINTS_MAX = 5_000
+SUMMARY: Form = {
+    "measure": "text",
+    "from": "date",
+    "to": "date",
+    "dates": Listed("date"),
+    "series": {},
+    "sparklines": Keyed("text"),
+    "latest_announced_on": "date",
+}
+"""What the summary of every timeline has; what is in `series` depends on the measure."""
 
 
 def dates(
@@ -83,6 +94,7 @@ def timeline(
             rows.append({"date": day, **row, "events": events})
         known = here
     series = {name: [_drawn(result.summary, name) for result in results] for name in measure.drawn}
+    drawn_kinds = {name: _drawn_kind(results[-1], name) for name in measure.drawn}
     summary = {
         "measure": measure.name,
         "from": days[0],
@@ -97,7 +109,8 @@ def timeline(
         Column("date", "date"),
         *results[-1].columns,
     )
-    return Result("timeline", triples[-1], columns, rows, summary, results[-1].notes)
+    form = {**SUMMARY, "series": {name: Listed(kind) for name, kind in drawn_kinds.items()}}
+    return Result("timeline", triples[-1], columns, rows, summary, results[-1].notes, form)
 
 
 def _drawn(summary: dict[str, Any], name: str) -> Decimal | int | None:
@@ -108,6 +121,14 @@ def _drawn(summary: dict[str, Any], name: str) -> Decimal | int | None:
     totals = summary.get("totals", {}).get(summary.get("currency"), {})
     figure: Decimal | int | None = totals.get(name)
     return figure
+
+
+def _drawn_kind(result: Result, name: str) -> Kind:
+    """Give the kind of a figure that is drawn, where `_drawn` finds it."""
+    found = kind_at(result.form, [name]) or kind_at(result.form, ["totals", "", name])
+    if found is None:
+        raise KeyError(name)
+    return found
 
 
 def sparkline(values: Sequence[Decimal | int | None]) -> str:
@@ -150,9 +171,15 @@ def _month_end(day: dt.date) -> dt.date:
 
 
 def pivot(result: Result, measure: Measure) -> Result:
-    """Turn a timeline into one row for each row of the measure, with its course as a sparkline, for a terminal."""
+    """Turn a timeline into one row for each row of the measure, with its course as a sparkline, for a terminal.
+
+    The course is of the first figure that is drawn or, where no row has it, of the first number that a row has; of a measure
+    of words alone there is the first word and the last.
+    """
     days: list[dt.date] = result.summary["dates"]
-    value = next((name for name in measure.drawn if name in measure.values), measure.values[0])
+    kinds = result.kinds()
+    numeric = [name for name in measure.values if kinds[name] in NUMERIC]
+    value = next((name for name in measure.drawn if name in numeric), [*numeric, *measure.values][0])
     courses: dict[tuple[Any, ...], dict[dt.date, Any]] = {}
     for row in result.rows:
         courses.setdefault(tuple(row[name] for name in measure.keys), {})[row["date"]] = row
@@ -163,24 +190,21 @@ def pivot(result: Result, measure: Measure) -> Result:
         rows.append(
             {
                 **dict(zip(measure.keys, key, strict=True)),
-                "trend": sparkline(values),
+                **({"trend": sparkline(values)} if numeric else {}),
                 "first": told[0] if told else None,
                 "last": values[-1],
                 "jumps": sum(len(row["events"]) > 0 for row in course.values()),
             }
         )
-    kind = next((column.kind for column in result.columns if column.name == value), "number")
     columns = (
-        *(Column(name, "text", optional=name in {"buyer", "issuer", "deal"}) for name in measure.keys),
-        Column("trend", "text"),
-        Column("first", kind),
-        Column("last", kind),
-        Column("jumps", "integer", optional=True),
+        *(Column(name, kinds[name], optional=name in {"buyer", "issuer", "deal"}) for name in measure.keys),
+        *((Column("trend", "text"),) if numeric else ()),
+        Column("first", kinds[value]),
+        Column("last", kinds[value]),
+        Column("jumps", "count", optional=True),
     )
     summary = {name: part for name, part in result.summary.items() if name not in {"dates", "series", "sparklines"}}
-    summary = {
-        **summary,
-        "drawn": value,
-        **{f"{name} over time": line for name, line in result.summary["sparklines"].items()},
-    }
-    return Result("timeline", result.clocks, columns, rows, summary, result.notes)
+    lines = {f"{name} over time": line for name, line in result.summary["sparklines"].items()}
+    texts: dict[str, Kind] = dict.fromkeys(["drawn", *lines], "text")
+    form = {**result.form, **texts}
+    return Result("timeline", result.clocks, columns, rows, {**summary, "drawn": value, **lines}, result.notes, form)

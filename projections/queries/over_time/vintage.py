@@ -8,11 +8,12 @@ from typing import Any
 
 from events.errors import NotFoundError, not_found
 from projections.clocks import Clocks
+from projections.kinds import Form
 from projections.queries.asked import Rows, known_leg, resolve, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "PICKS", "vintage_of_leg", "vintage_of_metric"]
+__all__ = ["COLUMNS", "PICKS", "SUMMARY", "vintage_of_leg", "vintage_of_metric"]
 
 PICKS = ("all", "first", "latest", "known")
 COLUMNS = (
@@ -20,17 +21,18 @@ COLUMNS = (
     Column("announced_on", "date"),
     Column("effective_on", "date"),
     Column("recorded_at", "instant", optional=True),
-    Column("position", "integer", optional=True),
+    Column("position", "count", optional=True),
     Column("period_from", "date", optional=True),
     Column("period_to", "date", optional=True),
     Column("basis", "text", optional=True),
-    Column("status", "text", optional=True),
-    Column("value", "money"),
+    Column("status", "status", optional=True),
+    Column("value", "measured", unit="unit"),
     Column("qualifier", "text", optional=True),
     Column("unit", "text"),
     Column("publisher", "text"),
     Column("event", "text"),
 )
+SUMMARY: Form = {"about": "text", "pick": "text", "tellings": "count"}
 _SOURCE = """
     LEFT JOIN source AS s ON t.slot = s.slot AND t.seen_from = s.seen_from
     INNER JOIN log AS l ON t.read_at = l.position
@@ -149,7 +151,7 @@ def _result(warehouse: Warehouse, clocks: Clocks, rows: Rows, about: str, pick: 
     chosen = _picked(tellings, pick)
     shown = [{name: row.get(name) for name in (*(c.name for c in COLUMNS), "known", "entry")} for row in chosen]
     summary = {"about": about, "pick": pick, "tellings": len(tellings)}
-    return Result("vintage", clocks, COLUMNS, shown, summary)
+    return Result("vintage", clocks, COLUMNS, shown, summary, form=SUMMARY)
 
 
 def _is_known(row: dict[str, Any], clocks: Clocks) -> bool:

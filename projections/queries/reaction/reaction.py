@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rounded
+from projections.kinds import Form
+from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rests_on, rounded
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "reaction", "reaction_over"]
+__all__ = ["COLUMNS", "SUMMARY", "reaction", "reaction_over"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -31,14 +32,18 @@ COLUMNS = (
     Column("currency", "text", optional=True),
     Column("headline", "money"),
     Column("capture", "share"),
-    Column("warrant_shares", "integer", optional=True),
+    Column("warrant_shares", "shares", optional=True),
     Column("holders_gain", "money", optional=True),
     Column("announced_on", "date", optional=True),
-    Column("weekdays_after", "integer", optional=True),
+    Column("weekdays_after", "days", optional=True),
     Column("confounded", "flag"),
     Column("confounded_by", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    **dict.fromkeys(("sessions", "closing_moves", "confounded"), "count"),
+    "latest_announced_on": "date",
+}
 # How many sessions before the event a market model is fitted to (MacKinlay 1997).
 SESSIONS = 120
 _CLOSING = "close"
@@ -137,12 +142,14 @@ def _deals_at_sessions(
 
 
 def _row(move: dict[str, Any], seen: _Seen) -> dict[str, Any]:
+    from projections.measures import abnormal_value
+
     is_closing = move["basis"] == _CLOSING
     metrics = [row for row in seen.metrics if row["company"] == move["company"]]
     before = prior_market_cap(move, metrics) if is_closing else None
     model = _model(move, seen.moves) if is_closing else None
     abnormal = rounded(model.ar) if model else None
-    value = rounded(abnormal * before.value) if abnormal is not None and before else None
+    value = rounded(abnormal_value(abnormal, before.value)) if before else None
     currency = before.currency if before else move["currency"]
     legs = seen.deals.get((move["about"], move["session"]), [])
     headline = _headline(legs, currency)
@@ -176,8 +183,7 @@ def _row(move: dict[str, Any], seen: _Seen) -> dict[str, Any]:
         "confounded": bool(others),
         "confounded_by": sorted({row["slot"] for row in others}),
         "positions": sorted({
-            move["slot"], move["read_at"], *(before.positions if before else ()),
-            *(place for row in others for place in (row["slot"], row["read_at"])),
+            *rests_on([move, *others]), *(before.positions if before else ()),
         }),
     }  # fmt: skip
 
@@ -243,4 +249,4 @@ def _result(clocks: Clocks, rows: Rows, cited: Citation, deal: str | None) -> Re
         "confounded": confounded,
         "latest_announced_on": cited.latest_announced_on,
     }
-    return Result("reaction", clocks, COLUMNS, rows, summary, (*notes, *cited.notes))
+    return Result("reaction", clocks, COLUMNS, rows, summary, (*notes, *cited.notes), SUMMARY)

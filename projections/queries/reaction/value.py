@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projections.queries.asked import Rows, rounded
+from projections.queries.asked import Rows, rests_on, rounded
 
 __all__ = ["MarketCap", "News", "prices_around", "prior_market_cap", "weekday_before", "weekdays_between"]
 
@@ -23,7 +23,7 @@ class MarketCap:
     value: Decimal
     currency: str
     source: str
-    positions: tuple[int, ...]
+    positions: frozenset[int]
 
 
 class News:
@@ -71,7 +71,6 @@ def prior_market_cap(move: dict[str, Any], metrics: Rows) -> MarketCap | None:
     caps = [row for row in metrics if row["metric"] == "market_cap" and row["ends_on"] <= session]
     latest = max(caps, key=lambda row: (row["ends_on"], row["okey"]), default=None)
     if latest is not None:
-        places = (latest["slot"], latest["read_at"])
         earlier = [row for row in caps if row["ends_on"] < session]
         before = max(earlier, key=lambda row: (row["ends_on"], row["okey"]), default=None)
         if before is not None and (session - before["ends_on"]).days <= _CLOSE_BEFORE_DAYS:
@@ -79,12 +78,14 @@ def prior_market_cap(move: dict[str, Any], metrics: Rows) -> MarketCap | None:
                 before["value"],
                 before["unit"],
                 f"reported for {before['ends_on']}",
-                (before["slot"], before["read_at"]),
+                frozenset(rests_on([before])),
             )
         if latest["ends_on"] == session and move_up > 0:
             worth = rounded(latest["value"] / move_up)
             if worth is not None:
-                return MarketCap(worth, latest["unit"], f"reported for {session}, less the move", places)
+                return MarketCap(
+                    worth, latest["unit"], f"reported for {session}, less the move", frozenset(rests_on([latest]))
+                )
     return _from_shares(move, metrics)
 
 
@@ -99,7 +100,7 @@ def _from_shares(move: dict[str, Any], metrics: Rows) -> MarketCap | None:
     if worth is None:
         return None
     source = f"prior close times shares outstanding of {count['ends_on']}"
-    return MarketCap(worth, currency, source, (count["slot"], count["read_at"]))
+    return MarketCap(worth, currency, source, frozenset(rests_on([count])))
 
 
 def prices_around(move: dict[str, Any], metrics: Rows) -> tuple[Decimal | None, Decimal | None]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, points
+from projections.queries.asked import Rows, points, rests_on
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress.legs import Promise, Reading, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario
@@ -36,8 +36,7 @@ FROM exposure_legs($1) AS l INNER JOIN leg_state($1) AS s ON l.deal = s.deal AND
 WHERE l.kind = 'loan' AND NOT l.ended ORDER BY l.deal, l.leg, l.exposed NULLS LAST
 """
 _EVIDENCE = """
-SELECT deal || '/' || leg AS leg_ref, list_sort(list_distinct(list(position))) AS positions
-FROM evidence($1) GROUP BY ALL
+SELECT deal || '/' || leg AS leg_ref, positions FROM evidence_by_leg($1)
 """
 _FIGURES = """
 SELECT * FROM metrics_in_effect($1)
@@ -153,7 +152,7 @@ def _figures(metrics: Rows, as_of: dt.date, currency: str) -> dict[tuple[str, st
 
 def _places(rows: Rows, keys: Iterable[str]) -> tuple[int, ...]:
     wanted = set(keys)
-    return tuple(sorted({place for row in rows if row["key"] in wanted for place in (row["slot"], row["read_at"])}))
+    return tuple(sorted(rests_on(row for row in rows if row["key"] in wanted)))
 
 
 def assume(book: Book, scenario: Scenario, names: dict[str, str]) -> None:

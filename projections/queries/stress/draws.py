@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from projections.kinds import Form, Keyed, Listed
 from projections.queries.asked import Rows, cite, ratio, rounded
 from projections.queries.fields import Range, ScenarioError
 from projections.queries.stress.book import Book, assume
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-__all__ = ["COLUMNS", "PERCENTILES", "drawn"]
+__all__ = ["COLUMNS", "PERCENTILES", "SUMMARY", "drawn"]
 
 PERCENTILES = (5, 25, 50, 75, 95)
 COLUMNS = (
@@ -36,10 +37,21 @@ COLUMNS = (
     Column("currency", "text", optional=True),
     Column("equity", "money", optional=True),
     Column("through", "text", optional=True),
-    Column("undisclosed", "integer", optional=True),
+    Column("undisclosed", "count", optional=True),
     Column("missing", "list", optional=True),
     Column("events", "list", optional=True),
 )
+SUMMARY: Form = {
+    **dict.fromkeys(("scenario", "title", "basis", "currency"), "text"),
+    "horizon_from": "date",
+    "horizon_to": "date",
+    "draws": "count",
+    "seed": "count",
+    "ranges": Listed(Listed("number")),
+    "failed": "list",
+    "methods": Keyed(Keyed("money")),
+    "latest_announced_on": "date",
+}
 # The last digits of a double are the solver's noise.
 _PLACES = Decimal("0.000001")
 _BATCH = 100
@@ -96,7 +108,7 @@ def drawn(
     summary["latest_announced_on"] = citation.latest_announced_on
     told = f"{draws} draws, seed {seed}: each of {len(ranges)} ranges is drawn evenly and apart from the others."
     notes = (told, *book.notes, *struck.notes, *unknowns(typical, net, struck), *citation.notes)
-    return Result("stress", book.clocks, COLUMNS, rows, summary, notes)
+    return Result("stress", book.clocks, COLUMNS, rows, summary, notes, SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projections.queries.asked import Rows
+from projections.queries.asked import Rows, rests_on
 from projections.queries.fields import number
 from projections.queries.stress.book import Book
 from projections.queries.stress.scenario import Scenario
@@ -135,7 +135,7 @@ def _price(book: Book, scenario: Scenario, issuer: str) -> tuple[Decimal | None,
     if not seen:
         return None, ()
     latest = max(seen, key=lambda row: (row["day"], row["slot"]))
-    return latest["price"], (latest["slot"], latest["read_at"])
+    return latest["price"], tuple(sorted(rests_on([latest])))
 
 
 def _sum_known(values: Iterable[Decimal | None]) -> Decimal | None:

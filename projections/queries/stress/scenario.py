@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import not_found
+from projections.queries.asked import USUAL_CURRENCY
 from projections.queries.fields import Fields, Quantity, Range, ScenarioError
 from projections.queries.stress.shocks import UNSIGNED, Shock, read_shocks
 
@@ -81,7 +82,7 @@ class Scenario:
     about: str = ""
     basis: str = "binding"
     least_status: str = "rumoured"
-    currency: str = "USD"
+    currency: str = USUAL_CURRENCY
     horizon: int | dt.timedelta = 1
     undated_years: int | None = None
     count_financing: bool = False
@@ -143,7 +144,7 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
         about=fields.text("about", default=""),
         basis=fields.choice("basis", ("binding", "headline"), default="binding"),
         least_status=fields.choice("least_status", (*UNSIGNED, "definitive"), default="rumoured"),
-        currency=fields.text("currency", default="USD"),
+        currency=fields.text("currency", default=USUAL_CURRENCY),
         horizon=_horizon(fields),
         undated_years=fields.whole("undated_years", least=1),
         count_financing=fields.flag("count_financing"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
+from projections.kinds import Form, Keyed, Listed
 from projections.queries.asked import cite, resolve
 from projections.queries.stress.book import Book, assume, open_book
 from projections.queries.stress.methods import Spread, spread
@@ -19,7 +20,7 @@ from projections.queries.stress.strike import Struck, strike
 from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
-__all__ = ["COLUMNS", "stress"]
+__all__ = ["COLUMNS", "SUMMARY", "stress"]
 
 COLUMNS = (
     Column("company", "text"),
@@ -27,14 +28,48 @@ COLUMNS = (
     Column("loss", "money"),
     Column("currency", "text", optional=True),
     Column("equity", "money"),
-    Column("loss_over_equity", "ratio"),
+    Column("loss_over_equity", "multiple"),
     Column("defaulted", "flag"),
-    Column("round", "integer"),
+    Column("round", "count"),
     Column("through", "text"),
-    Column("undisclosed", "integer", optional=True),
+    Column("undisclosed", "count", optional=True),
     Column("missing", "list", optional=True),
     Column("events", "list", optional=True),
 )
+_ADDED: Form = {"amount": "money", "undisclosed": "count"}
+_TOTALS: Form = {
+    "loss": "money",
+    "loss_of_lenders_not_named": "money",
+    "companies_with_a_loss": "count",
+    "not_computable": "count",
+    "new_defaults": "list",
+}
+_GIVEN: Form = {
+    "issuer": "text",
+    "holder": "text",
+    "leg": "text",
+    "tranches": "list",
+    "shares_low": "shares",
+    "shares_high": "shares",
+    "share_price": "price",
+    "cost_low": "money",
+    "cost_high": "money",
+    "capacity_gw_bought": "gw",
+    "capacity_gw_lost": "gw",
+}
+SUMMARY: Form = {
+    **dict.fromkeys(("scenario", "title", "basis", "currency"), "text"),
+    "horizon_from": "date",
+    "horizon_to": "date",
+    "failed": "list",
+    "methods": Keyed(_TOTALS),
+    "loss_without_shocks": "money",
+    "dues": {"within_horizon": "money", "undated": "money", "undisclosed": "count"},
+    "orders_lost": _ADDED,
+    "funding_lost": _ADDED,
+    "shares_given": Listed(_GIVEN),
+    "latest_announced_on": "date",
+}
 
 
 def stress(
@@ -79,7 +114,7 @@ def stress(
     (citation,) = cite(warehouse, [clocks], [rows])
     summary["latest_announced_on"] = citation.latest_announced_on
     notes = (*_ranges(scenario), *book.notes, *struck.notes, *unknowns(found, net, struck), *_terms(middle, summary))
-    return Result("stress", clocks, COLUMNS, rows, summary, (*notes, *citation.notes))
+    return Result("stress", clocks, COLUMNS, rows, summary, (*notes, *citation.notes), SUMMARY)
 
 
 def _named(scenario: Scenario) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, assert_never
 
-from projections.queries.asked import Rows
+from projections.queries.asked import Rows, rests_on
 from projections.queries.fields import number
 from projections.queries.stress.book import Book
 from projections.queries.stress.given import Given, give_and_lose
@@ -137,7 +137,7 @@ def _delay_revenue(
     if now is None or before is None or before.currency != scenario.currency:
         struck.missing[company].add("revenue" if now is None else f"revenue of a period that ended by {past}")
         return
-    told = {row["key"]: {row["slot"], row["read_at"]} for row in book.revenue_rows(company)}
+    told = {row["key"]: rests_on([row]) for row in book.revenue_rows(company)}
     struck.earners[company] |= _places(book, company).union(*(told[key] for key in before.events))
     struck.notes.append(
         f"{shock.years} year(s) late: {company} earns {plain(before.value)} {before.currency} a year "

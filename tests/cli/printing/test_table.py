@@ -8,18 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 import click
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.printing.cells import amount, column_cells, number
 from cli.printing.table import lay_out
 from cli.printing.width import left, right, text_width, wrapped
+from projections.kinds import KINDS, Kind
 from projections.result import Column
 
 COLUMNS = (
     Column("leg_ref", "text"),
     Column("party", "text"),
-    Column("status", "text"),
+    Column("status", "status"),
     Column("headline", "money"),
     Column("since", "date", optional=True),
     Column("note", "text", optional=True),
@@ -53,7 +55,7 @@ def test_ids_dates_and_amounts_stay_whole_at_any_width(rows: list[dict[str, Any]
     table = lay_out(COLUMNS, rows, width=width)
     lines = [click.unstyle(line) for line in table.lines]
     text = "\n".join(lines)
-    for row, money in zip(rows, column_cells([row["headline"] for row in rows], "money"), strict=True):
+    for row, money in zip(rows, column_cells(COLUMNS[3], rows), strict=True):
         assert row["leg_ref"] in text
         assert row["party"] in text
         assert money.strip() in text
@@ -94,7 +96,7 @@ def test_amounts_of_a_column_share_a_unit_and_align_at_the_point() -> None:
 
 
 def test_amounts_that_no_unit_holds_exactly_are_written_in_full() -> None:
-    cells = column_cells([Decimal(300000000000), Decimal("1234567.89")], "money")
+    cells = cells_of("money", Decimal(300000000000), Decimal("1234567.89"))
     assert [cell.strip() for cell in cells] == ["300,000,000,000", "1,234,567.89"]
 
 
@@ -113,34 +115,59 @@ def test_a_number_reads_back_exactly(value: Decimal) -> None:
     assert not re.search(r"\.\d*0$", text)
 
 
-def test_undisclosed_is_a_question_mark_and_ratios_without_a_base_are_not_meaningful() -> None:
-    kinds = ("money", "integer", "number", "ratio", "share", "text", "date", "list", "flag")
-    assert {kind: column_cells([None], kind) for kind in kinds} == {
-        "money": ["?"],
-        "integer": ["?"],
-        "number": ["?"],
-        "ratio": ["n/m"],
-        "share": ["n/m"],
-        "text": ["-"],
-        "date": ["-"],
-        "list": ["-"],
-        "flag": ["?"],
-    }
+def test_what_is_absent_is_written_by_its_kind() -> None:
+    others = {"text": "-", "word": "-", "status": "-", "date": "-", "list": "-", "multiple": "n/m", "share": "n/m"}
+    others["party"] = "-"
+    assert {kind: cells_of(kind, None) for kind in KINDS} == {kind: [others.get(kind, "?")] for kind in KINDS}
 
 
-def test_ratios_have_an_x_and_shares_are_percentages() -> None:
-    assert column_cells([Decimal("107.692307692")], "ratio") == ["107.69x"]
-    assert column_cells([Decimal("0.0894")], "share") == ["8.94 %"]
+def test_multiples_have_an_x_and_shares_are_percentages() -> None:
+    assert cells_of("multiple", Decimal("107.692307692")) == ["107.69x"]
+    assert cells_of("share", Decimal("0.0894")) == ["8.94 %"]
+
+
+def test_words_of_the_vocabulary_have_blanks_and_texts_stay_as_they_are() -> None:
+    kinds: tuple[Kind, ...] = ("word", "status", "text")
+    lines = plain(tuple(Column(kind, kind) for kind in kinds), [dict.fromkeys(kinds, "letter_of_intent")])
+    assert lines[-1] == "letter of intent  letter of intent  letter_of_intent"
+
+
+@pytest.mark.parametrize("kind", ["price", "number", "gw", "shares", "count", "days"])
+def test_only_money_has_units_of_a_billion(kind: Kind) -> None:
+    assert cells_of(kind, 5 * 10**9) == ["5,000,000,000"]
+    assert cells_of("money", 5 * 10**9) == ["5 B"]
+
+
+@pytest.mark.parametrize(
+    ("units", "cells"),
+    [
+        (["USD", "EUR"], ["300 B", "0.5 B"]),
+        (["USD", None], ["300,000,000,000", "500,000,000"]),
+        (["users", "users"], ["300,000,000,000", "500,000,000"]),
+        (["USD", "users"], ["300,000,000,000", "500,000,000"]),
+    ],
+)
+def test_what_is_measured_is_written_as_money_where_every_unit_is_a_currency(
+    units: list[str | None], cells: list[str]
+) -> None:
+    amounts = [Decimal(300) * 10**9, Decimal(5) * 10**8]
+    rows = [{"value": value, "of": unit} for value, unit in zip(amounts, units, strict=True)]
+    shown = column_cells(Column("value", "measured", unit="of"), rows)
+    assert [cell.strip() for cell in shown] == cells
+
+
+def cells_of(kind: Kind, *values: object) -> list[str]:
+    return column_cells(Column("x", kind), [{"x": value} for value in values])
 
 
 def test_a_lender_without_a_name_says_so() -> None:
-    lines = plain((Column("exposed", "text"), Column("to", "text")), [{"exposed": None, "to": "oracle"}])
+    lines = plain((Column("exposed", "party"), Column("to", "text")), [{"exposed": None, "to": "oracle"}])
     assert lines[-1] == "(not named)  oracle"
 
 
 def test_what_if_rows_are_marked() -> None:
     lines = plain(
-        (Column("leg_ref", "text"), Column("status", "text")),
+        (Column("leg_ref", "text"), Column("status", "status")),
         [{"leg_ref": "a/b", "status": "definitive", "hypothetical": True}],
     )
     assert lines[-1] == "a/b      definitive (hypothetical)"

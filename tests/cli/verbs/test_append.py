@@ -187,7 +187,7 @@ def test_a_dry_run_shows_what_would_change_and_records_nothing(run: Run) -> None
         *("--issuer", "amd", "--holder", "nvidia", "--shares", "160M", "--announced-on", "2026-01-05", "--dry-run"),
     )
     assert said.startswith("would record  amd-nvidia-2026/warrant/2026-01-05\n")
-    assert "dilution  amd · nvidia · amd-nvidia-2026 · warrant: added: shares max 160 M" in said
+    assert "dilution  amd · nvidia · amd-nvidia-2026 · warrant: added: shares max 160,000,000;" in said
     assert "post issue 8.94 % → 8.21 %" in said
     said = run.ok(
         *("append", "purchase", "--deal", "oracle-openai-2025", "--leg", "compute", "--status", "definitive"),

@@ -14,6 +14,7 @@ from tests.cli.running import Run, invoke
 from tests.ledger.audit_scenes import copied, reseal
 
 CLOCKS = ("--as-of", "2026-01-31")
+GOLDEN = Path(__file__).parents[2] / "golden" / "numbers" / "v1-unnamed.zip"
 
 
 def exported(run: Run, target: Path, *more: str) -> Path:
@@ -65,6 +66,53 @@ def test_verification_as_json_has_every_check(run: Run, tmp_path: Path) -> None:
     result = run("audit", "verify", str(altered))
     assert result.exit_code == 4
     assert "first bad line  event 5 (" in result.stdout
+
+
+def _scope(bundle: Path, target: Path, **fields: object) -> Path:
+    """Copy a bundle and change what its scope says; None takes a field out."""
+
+    def change(data: Path) -> None:
+        said = json.loads((data / "scope.json").read_text()) | fields
+        kept = {name: value for name, value in said.items() if value is not None}
+        (data / "scope.json").write_text(json.dumps(kept))
+
+    return reseal(copied(bundle, target, change))
+
+
+def test_numbers_are_compared_in_the_form_that_their_bundle_names(run: Run, tmp_path: Path) -> None:
+    bundle = exported(run, tmp_path / "trail")
+    assert json.loads((bundle / "data" / "scope.json").read_text())["numbers_version"] == 1
+    bare = exported(run, tmp_path / "bare", "--no-numbers")
+    assert "numbers_version" not in json.loads((bare / "data" / "scope.json").read_text())
+    for place in (bundle, _scope(bundle, tmp_path / "old", numbers_version=None), GOLDEN):
+        assert "ok      numbers: computed anew, all of" in run.ok("audit", "verify", str(place), "--recompute")
+
+
+def test_numbers_of_a_newer_form_are_said_to_be_unchecked_and_fail_nothing(run: Run, tmp_path: Path) -> None:
+    newer = _scope(exported(run, tmp_path / "trail"), tmp_path / "newer", numbers_version=7)
+    said = " ".join(run.ok("audit", "verify", str(newer), "--recompute").split())
+    assert (
+        "absent numbers: not computed: they are in form 7, and this version of deals knows 1; ask a newer one" in said
+    )
+    assert "not checked whether the numbers in projections/ follow from the events" in said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"extra": 1}, "scope.json has a field that no bundle of version 1 has: extra"),
+        ({"numbers_version": "1"}, "scope.json: numbers_version '1' is no version"),
+        ({"numbers_version": 0}, "scope.json: numbers_version 0 is no version"),
+        ({"numbers_version": True}, "scope.json: numbers_version True is no version"),
+        ({"bundle_version": 2}, "the bundle is of version 2, and this version of deals knows none after 1"),
+    ],
+)
+def test_a_scope_says_nothing_that_nobody_vouches_for(
+    run: Run, tmp_path: Path, fields: dict[str, object], said: str
+) -> None:
+    odd = _scope(exported(run, tmp_path / "trail"), tmp_path / "odd", **fields)
+    result = run("audit", "verify", str(odd))
+    assert (result.exit_code, said in " ".join(result.stderr.split())) == (4, True)
 
 
 def test_numbers_that_do_not_follow_are_found_on_request(run: Run, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.bundle.facts import COLUMNS, facts_line, neutralised
+from events.spreadsheet import neutralised
+from ledger.bundle.facts import COLUMNS, facts_line
 from ledger.bundle.part import Part, ranges_text, read_ranges
 from ledger.exchange.export import Request, export_bundle
 from ledger.memory.errors import BundleExistsError, EmptyLogError, NothingMatchesError
@@ -120,13 +121,6 @@ def test_facts_say_what_the_events_say(bundle: Path) -> None:
         )
 
 
-@given(st.text(max_size=20))
-def test_no_cell_is_ever_a_formula(text: str) -> None:
-    cell = neutralised(text)
-    assert cell.removeprefix("'") == text.removeprefix("'")
-    assert not re.match(r"[=+\-@\t\r]", cell) or re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)
-
-
 _CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
@@ -141,8 +135,8 @@ def test_any_text_comes_back_from_its_row(
     (row,) = csv.reader(io.StringIO(line, newline=""))
     said = dict(zip((column.name for column in COLUMNS), row, strict=True))
     expected = {"position": "7", "leaf_index": "6", "leaf_hash": "hash", "type": "t", "effective_on": "e", "announced_on": "a",
-                "recorded_at": "at", "schema_version": "1", "key": neutralised(key), "recorder": neutralised(recorder),
-                "note": neutralised(note), "value": neutralised(value or ""), "source_publisher": neutralised(publisher)}  # fmt: skip
+                "recorded_at": "at", "schema_version": "1", "key": neutralised(key, 1), "recorder": neutralised(recorder, 1),
+                "note": neutralised(note, 1), "value": neutralised(value or "", 1), "source_publisher": neutralised(publisher, 1)}  # fmt: skip
     assert {name: cell for name, cell in said.items() if cell or name in expected} == expected
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from events.codec import as_raw, derived_key
 from events.errors import BadValueError, UnknownTypeError
 from events.registry import validate_texts
-from ledger.intake.csv_table import unguarded
 from ledger.intake.texts import BadTextError, money, texts_to_raw, whole_number
 
 SCALES = {"": 1, "K": 10**3, "m": 10**6, "B": 10**9, "T": 10**12}
@@ -121,10 +120,3 @@ def test_fields_that_are_not_there_are_left_for_the_event_to_refuse() -> None:
     assert texts_to_raw("loan_repaid", {"amont": "5B", "a.0.b": "x"}) == {
         "type": "loan_repaid", "amont": "5B", "a": [{"b": "x"}]
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"), [("'=1+1", "=1+1"), ("'-5", "-5"), ("'tis", "'tis"), ("-5", "-5"), ("''=", "''=")]
-)
-def test_cells_made_harmless_are_read_back(cell: str, value: str) -> None:
-    assert unguarded(cell) == value

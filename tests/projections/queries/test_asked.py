@@ -8,7 +8,16 @@ import pytest
 
 from events.errors import NotFoundError
 from projections.clocks import Clocks
-from projections.queries.asked import known_deal, known_layer, known_leg, resolve, unregistered, unseen
+from projections.queries.asked import (
+    known_deal,
+    known_layer,
+    known_leg,
+    main_currency,
+    resolve,
+    rests_on,
+    unregistered,
+    unseen,
+)
 from projections.queries.demand import demand
 from projections.queries.legs import legs
 from projections.queries.over_time.explain import explain_leg
@@ -192,3 +201,23 @@ def test_a_leg_and_a_metric_recorded_later_are_told_by_nobody_yet(warehouse: War
     assert (metric.rows, metric.notes) == ([], (said,))
     explained = explain_leg(warehouse, BEFORE, "d/supply")
     assert (explained.lines, explained.events) == ((NOT_YET.replace("of d is", "of d/supply is"),), ())
+
+
+@pytest.mark.parametrize(
+    ("codes", "main"),
+    [
+        (["EUR", "USD", "CNY"], "USD"),
+        (["TWD", "EUR"], "EUR"),
+        (["EUR", None], "EUR"),
+        ([None], None),
+        ([], None),
+    ],
+)
+def test_the_usual_currency_comes_first_then_the_first_by_name(codes: list[str | None], main: str | None) -> None:
+    assert main_currency(codes) == main
+
+
+def test_a_corrected_reading_rests_on_the_event_and_on_its_correction() -> None:
+    rows = [{"slot": 3, "read_at": 3}, {"slot": 4, "read_at": 9}]
+    assert rests_on(rows) == {3, 4, 9}
+    assert rests_on([]) == set()
