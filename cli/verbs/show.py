@@ -9,7 +9,7 @@ import click
 from cli.asking.lookup import Found, find
 from cli.help import examples
 from cli.input.complete import known_names
-from cli.input.options import Target, db_option, target_options
+from cli.input.options import Target, db_option, text_options
 from cli.printing.bodies import event_lines, gist, labelled
 from cli.printing.colour import bold
 from cli.printing.output import as_text_or_json, terminal_width
@@ -29,7 +29,7 @@ __all__ = ["show"]
     )
 )
 @click.argument("name", metavar="KEY|LEG|DEAL|COMPANY", shell_complete=known_names)
-@target_options
+@text_options
 @db_option
 def show(*, name: str, db: str, target: Target) -> None:
     """Show an event, a deal, a leg or a company with all that is recorded of it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from ledger import files
 from ledger.files import descriptor_of, refuse_unwritable, write_file
 
 AS_ROOT = os.geteuid() == 0
@@ -185,7 +185,9 @@ def test_standard_output_goes_on_where_it_stands(tmp_path: Path, place: str) -> 
     if place == "a link":
         place = str(tmp_path / "out.csv")
         Path(place).symlink_to("/dev/stdout")
-    script = "import pathlib, sys; from ledger.files import write_file; write_file(pathlib.Path(sys.argv[1]), b'new\\n')"
+    script = (
+        "import pathlib, sys; from ledger.files import write_file; write_file(pathlib.Path(sys.argv[1]), b'new\\n')"
+    )
     target = tmp_path / "redirected"
     with target.open("wb") as out:
         out.write(b"before\n")
@@ -233,7 +235,7 @@ def test_a_planted_link_is_not_followed(tmp_path: Path, guess: str) -> None:
 def test_the_name_in_the_making_cannot_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     victim = tmp_path / "victim"
     victim.write_bytes(b"precious")
-    monkeypatch.setattr(files.secrets, "token_hex", lambda _: "guessed")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "guessed")
     (tmp_path / ".deals-guessed").symlink_to(victim)
     with pytest.raises(FileExistsError):
         write_file(tmp_path / "a.csv", b"new")
@@ -255,7 +257,7 @@ def test_somebody_without_rights(tmp_path: Path) -> None:
     for place in (closed, hidden, tmp_path / "fresh.csv"):
         for refuse in (refuse_unwritable, lambda path: write_file(path, b"new")):
             said = as_nobody(lambda place=place, refuse=refuse: refuse(place))  # type: ignore[misc]  # bound now
-            assert said == f"PermissionError(13, 'Permission denied')", place
+            assert said == "PermissionError(13, 'Permission denied')", place
     assert (closed.read_bytes(), names(tmp_path)) == (b"old", ["closed.csv", "mine.csv", "writable.csv"])
     # In a folder for everybody a file of somebody else stays theirs.
     tmp_path.chmod(0o777)
