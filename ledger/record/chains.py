@@ -163,10 +163,14 @@ def _refuse_other_attachment(standing: Event, given: Event) -> None:
             raise KeyConflictError(
                 given.key,
                 field,
-                f"the document is attached already, with {told[field] or 'none'}",
-                got=str(said),
-                advice=f"to mend it: deals correct {given.key} --set {field}='{said}' --reason WHY",
+                f"the document is attached already, with {_shown(told[field])}",
+                got=_shown(said),
+                advice=f"to mend it: deals correct {given.key} --set {field}='{_shown(said)}' --reason WHY",
             )
+
+
+def _shown(value: str | dt.datetime | None) -> str:
+    return "none" if value is None else value.isoformat() if isinstance(value, dt.datetime) else value
 
 
 def read_document(path: Path) -> bytes:
