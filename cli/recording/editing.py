@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
+from cli.done import done
 from cli.errors import EditAbortedError
 from cli.input.event_types import EVENT_TYPES
 from cli.input.place import data_folder
+from cli.printing.output import say
 from cli.recording.flags import Flag, flags_of
 from events.errors import DealsError
 
@@ -97,8 +99,10 @@ def event_yaml(raw: dict[str, Any]) -> str:
     return head + "# Mend what is wrong, save and close; leave unchanged to record nothing.\n" + text.getvalue()
 
 
-def edited(text: str, record: Callable[[str], None]) -> None:
+def edited(text: str, record: Callable[[str], None], *, again: Callable[[Path], str] | None = None) -> None:
     """Let the user edit a text and record what it says; where that fails, the text is kept and its place told.
+
+    `again` gives the command that takes the kept text, `deals append` where it is left out.
 
     Raises EditAbortedError where nothing was written, else what recording raises.
     """
@@ -112,9 +116,14 @@ def edited(text: str, record: Callable[[str], None]) -> None:
         raise EditAbortedError("nothing was written, so nothing was recorded", advice="save the text before closing")
     try:
         record(written)
-    except DealsError as error:
-        kept = _keep(written)
-        error.advice = f"{error.advice}\nyour text is kept: mend it and run `deals append {kept}`".lstrip()
+    except BaseException as error:
+        if not done():  # else it is in the ledger already
+            kept = _keep(written)
+            said = f"your text is kept: mend it and run `{again(kept) if again else f'deals append {kept}'}`"
+            if isinstance(error, DealsError):
+                error.advice = f"{error.advice}\n{said}".lstrip()
+            else:
+                say(said)
         raise
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NamedTuple
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -71,7 +74,7 @@ def correct(
         tell(receipt)
 
     if edit:
-        _edit(db, key, replace_by)
+        _edit(db, key, replace_by, reason)
     else:
         replace_by(_changed(db, key, changes, reason) if changes else _only_row(str(file)))
 
@@ -134,7 +137,7 @@ def _only_row(file: str) -> Row:
     return rows[0]
 
 
-def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the function that records a row
+def _edit(db: str, key: str, replace_by: Callable[[Row], None], reason: str) -> None:
     from cli.recording.editing import edited, event_yaml
     from events.codec import as_raw
     from ledger.intake.rows import Reading
@@ -144,7 +147,10 @@ def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the fun
         for row in yaml_rows("your text", text, Reading()):
             replace_by(row)
 
-    edited(event_yaml(as_raw(_readings(db, key).standing)), record)
+    def again(kept: Path) -> str:
+        return shlex.join(["deals", "correct", key, "--file", str(kept), "--reason", reason])
+
+    edited(event_yaml(as_raw(_readings(db, key).standing)), record, again=again)
 
 
 def _event(row: Row) -> Event:

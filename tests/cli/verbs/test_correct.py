@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -140,6 +141,24 @@ def test_an_editor_opens_the_event_as_it_stands(run: Run, tmp_path: Path) -> Non
     done = run("correct", KEY, "--edit", "--reason", "misread", EDITOR=command, VISUAL=command)
     assert done.exit_code == 0, done.stderr
     assert headline(run) == "290000000000"
+
+
+def test_a_text_that_is_refused_is_kept_and_corrects_when_it_is_mended(run: Run, tmp_path: Path) -> None:
+    program = tmp_path / "editor.py"
+    program.write_text(
+        "import pathlib, sys\npath = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text().replace('status: announced', 'status: sure'))\n"
+    )
+    command = f"{sys.executable} {program}"
+    refused = run("correct", KEY, "--edit", "--reason", "it's {sure}", EDITOR=command, VISUAL=command)
+    assert refused.exit_code == 65
+    said = refused.stderr[refused.stderr.index("your text is kept: ") :]
+    line = shlex.split(said[said.index("`deals ") + 1 : said.rindex("`")])
+    kept = Path(line[4])
+    assert line == ["deals", "correct", KEY, "--file", str(kept), "--reason", "it's {sure}"]
+    kept.write_text(kept.read_text().replace("status: sure", "status: definitive"))
+    assert run.ok(*line[1:]).startswith("recorded  19  ")
+    kept.unlink()
 
 
 def test_a_retraction_takes_the_leg_away_and_a_correction_brings_it_back(run: Run) -> None:
