@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -74,13 +75,14 @@ def _field(flag: Flag) -> list[str]:
 def _schema_file(type_name: str) -> Path:
     """Put the type's JSON Schema where editors find it, and give its place."""
     from cli.printing.formats import as_document
-    from cli.printing.output import write_bytes
     from events.json_schema import event_schema
+    from ledger.files import write_file
 
     schema = event_schema(type_name)
     path = data_folder() / "schemas" / f"{type_name}-{schema['x-schema-version']}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(as_document(schema), path)
+    with contextlib.suppress(OSError):  # an editor that finds no schema completes nothing, and all else works
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, as_document(schema))
     return path
 
 
