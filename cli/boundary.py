@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import sys
 
 import click
 
+from cli.done import done
+from cli.errors import OutputLostError, PipeClosedError
 from cli.printing.colour import dim, red
+from cli.streams import silence
 
-__all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "PipeClosedError", "report"]
+__all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "report"]
 
 USAGE = 2
 NOT_FOUND = 3
@@ -17,27 +20,26 @@ CANNOT_WRITE = 73
 FAULT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # 128 + SIGPIPE, what a shell reports of a program that wrote to a closed pipe
-
-
-class PipeClosedError(Exception):
-    """Whoever read the output went away."""
+_OUT_OF_OUR_HANDS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
 def report(error: BaseException, *, colour: bool | None) -> int:
-    """Tell the user on stderr what went wrong and what to do next, and give the exit code.
+    """Tell the user on stderr what went wrong, what was done before it and what to do next; return the exit code.
 
     0 fine · 1 asked, and the answer is no · 2 usage · 3 not found · 4 verification failed · 65 bad data ·
     70 a fault of the software · 73 cannot write · 75 busy · 130 interrupted · 141 the reader went away.
     """
     from events.errors import DealsError
 
+    if isinstance(error, OutputLostError | PipeClosedError):
+        silence()
     if isinstance(error, DealsError):
         _tell(error.message, error.advice, colour=colour)
         return error.exit_code
     if isinstance(error, click.UsageError):
         return _usage(error, colour=colour)
     if isinstance(error, PipeClosedError):
-        silence()
+        _tell_done(colour=colour)
         return PIPE_CLOSED
     if isinstance(error, click.Abort | KeyboardInterrupt):
         _tell("interrupted; nothing was left half done", "", colour=colour)
@@ -45,17 +47,17 @@ def report(error: BaseException, *, colour: bool | None) -> int:
     return _of_the_system(error, colour=colour) if isinstance(error, OSError) else _fault(error, colour=colour)
 
 
-def silence() -> None:
-    """Send what is left in the buffers nowhere, so that Python does not complain of the closed pipe at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
 def _tell(message: str, advice: str, *, colour: bool | None) -> None:
     click.echo(f"{red('error:')} {message}", err=True, color=colour)
+    _tell_done(colour=colour)
     for line in advice.splitlines():
         click.echo(f"{dim('  next:')} {line}", err=True, color=colour)
+
+
+def _tell_done(*, colour: bool | None) -> None:
+    """Say what was done for good before the error: it was not taken back."""
+    for said in done():
+        click.echo(f"{dim('  done:')} {said}", err=True, color=colour)
 
 
 def _usage(error: click.UsageError, *, colour: bool | None) -> int:
@@ -70,7 +72,10 @@ def _usage(error: click.UsageError, *, colour: bool | None) -> int:
 
 
 def _of_the_system(error: OSError, *, colour: bool | None) -> int:
-    """Answer for a file; where the system names none, the fault is the software's."""
+    """Answer for a file or a full disk; where the system names neither, the fault is the software's."""
+    if error.filename is None and error.errno in _OUT_OF_OUR_HANDS:
+        _tell(f"the system refuses: {error.strerror}", "make room on the disk and try again", colour=colour)
+        return CANNOT_WRITE
     if error.filename is None:
         return _fault(error, colour=colour)
     missing = isinstance(error, FileNotFoundError)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from events.errors import DealsError, NotFoundError
 
-__all__ = ["CannotWriteOutputError", "EditAbortedError", "FileMissingError", "UsageMistakeError"]
+__all__ = [
+    "CannotWriteOutputError",
+    "EditAbortedError",
+    "FileMissingError",
+    "InputLostError",
+    "OutputLostError",
+    "PipeClosedError",
+    "UsageMistakeError",
+]
 
 
 class UsageMistakeError(DealsError):
@@ -17,10 +25,22 @@ class FileMissingError(NotFoundError):
     """A file named on the command line is not there or cannot be read."""
 
 
+class InputLostError(FileMissingError):
+    """Standard input is closed or cannot be read."""
+
+
 class CannotWriteOutputError(DealsError):
     """The place that the answer should go to cannot be written."""
 
     exit_code = 73
+
+
+class OutputLostError(CannotWriteOutputError):
+    """Standard output is closed or full."""
+
+
+class PipeClosedError(Exception):
+    """Whoever read the output went away."""
 
 
 class EditAbortedError(DealsError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["LazyGroup", "Verb"]
+__all__ = ["LazyGroup", "Verb", "wary"]
 
 
 class Verb(NamedTuple):
@@ -20,6 +20,44 @@ class Verb(NamedTuple):
     place: str
     help: str
     hidden: bool = False
+
+
+class _Wary:
+    """Looks at what was typed for a parameter before the parameter's own callback does."""
+
+    def __init__(self, after: Callable[[click.Context, click.Parameter, Any], Any] | None) -> None:
+        self._after = after
+
+    def __call__(self, ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - any value
+        """Return the value. Raises click's BadParameter where it is empty or no text."""
+        if not ctx.resilient_parsing:
+            for part in value if isinstance(value, tuple) else (value,):
+                if isinstance(part, str):
+                    _refuse_nothing(ctx, parameter, part)
+        return value if self._after is None else self._after(ctx, parameter, value)
+
+
+def _refuse_nothing(ctx: click.Context, parameter: click.Parameter, text: str) -> None:
+    if not text.strip():
+        raise click.BadParameter(f"is empty (got {text!r}); give it a value, or leave it out", ctx=ctx, param=parameter)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter(
+            f"has bytes that are not UTF-8 (got {text!r}); give a name that is", ctx=ctx, param=parameter
+        ) from None
+
+
+def wary(command: click.Command) -> click.Command:
+    """Return the command, which from now on refuses every option or argument that is empty or not UTF-8.
+
+    `--company "$NAME"` with NAME not set must not ask about all companies, nor `--output ""` write nowhere. All commands
+    pass through here, so none can forget it.
+    """
+    for parameter in command.params:
+        if not isinstance(parameter.callback, _Wary):
+            parameter.callback = _Wary(parameter.callback)
+    return command
 
 
 class LazyGroup(click.Group):
@@ -41,7 +79,7 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = verb.place.partition(":")
         command = getattr(import_module(module), attribute)
-        return command(cmd_name) if not isinstance(command, click.Command) else command
+        return wary(command(cmd_name) if not isinstance(command, click.Command) else command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import io
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
-from cli.boundary import PipeClosedError, report
+from cli.boundary import report
+from cli.done import forget
 from cli.lazy import LazyGroup
 from cli.printing.colour import colour_wanted
+from cli.streams import take_streams
 from cli.verb_table import SECTIONS
 
 __all__ = ["deals", "run"]
 
 
-@contextmanager
-def _closed_pipe_named() -> Iterator[None]:
-    """Give a closed pipe a name of its own: click would answer it with exit code 1, which here means `no`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.EPIPE:
-            raise
-        raise PipeClosedError from error
-
-
 class _Deals(LazyGroup):
     """The group that every command runs in; a command's return value, if any, is its exit code."""
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - the signature is click's
-        """Read the command line; help is printed here."""
-        with _closed_pipe_named():
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - the signature is click's
-        """Run the command."""
-        with _closed_pipe_named():
-            return super().invoke(ctx)
 
     def main(
         self,
@@ -54,6 +32,8 @@ class _Deals(LazyGroup):
     ) -> Any:  # noqa: ANN401 - as above
         """Run one command line and exit; errors become a message and an exit code."""
         colour = colour_wanted()
+        if standalone_mode:
+            forget()
         try:
             code = super().main(
                 args,
@@ -64,9 +44,8 @@ class _Deals(LazyGroup):
                 color=colour,
                 **extra,
             )
-            # A closed pipe shows itself here and not at the interpreter's exit.
-            with _closed_pipe_named():
-                sys.stdout.flush()
+            # What cannot be written shows itself here and not at the interpreter's exit.
+            sys.stdout.flush()
         except Exception as error:  # the one boundary
             if not standalone_mode:
                 raise
@@ -101,9 +80,6 @@ def deals() -> None:
 
 def run() -> NoReturn:
     """Run the command line of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets its code: a name in another script is no reason to fail.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    take_streams()
     deals.main()
     raise AssertionError  # main always exits

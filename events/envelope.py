@@ -22,7 +22,8 @@ Feed = Iterable[Batch]
 
 def instant_text(at: dt.datetime) -> str:
     """Write an instant as UTC with microseconds, e.g. `2026-01-31T09:30:00.000000Z`."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it writes the year 999 with three digits, and such texts are compared.
+    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def leaf_bytes(event: bytes, *, recorded_at: str, recorder: str, schema_version: int) -> bytes:

@@ -219,13 +219,14 @@ class Ledger(Application[UUID]):
     ) -> Receipt:
         """Store a document beside the ledger and record that it supports an event.
 
-        Attaching the same document to the same event again records nothing. Raises KeyNotFoundError, BadValueError or
-        CannotWriteError.
+        Attaching the same document to the same event again records nothing. Raises KeyNotFoundError, BadValueError,
+        KeyConflictError where it is attached already from another place, or CannotWriteError.
         """
         content = data if isinstance(data, bytes) else read_document(data)
         with self.recorder.reading() as reading:
+            _, state = self._present(reading)
             known, event = attachment(
-                reading, key, content, today=self._today(), media_type=media_type, url=url, retrieved_at=retrieved_at
+                state, key, content, today=self._today(), media_type=media_type, url=url, retrieved_at=retrieved_at
             )
         self.documents.put(content)
         return self._nothing_new(known) if known else self.record([event], recorder=recorder)

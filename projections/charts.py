@@ -1,18 +1,17 @@
-"""Charts outside the browser: a timeline as steps with the events at which it jumps, drawn offline to SVG or PNG."""
+"""Charts outside the browser: a timeline as steps with the events at which it jumps, drawn offline as SVG or PNG."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, Literal
 
 from events.errors import DealsError
 from projections.kinds import Kind, Listed, inner
 from projections.result import Result
 
-__all__ = ["SUFFIXES", "ChartsMissingError", "draw_timeline"]
+__all__ = ["ChartsMissingError", "draw_timeline", "require_charts"]
 
-SUFFIXES = (".svg", ".png")
 _WIDTH, _HEIGHT = 720, 320
 _EVENTS_MARKED_MAX = 40
 _PLAIN: dict[str, Any] = {"format": ","}
@@ -28,20 +27,25 @@ class ChartsMissingError(DealsError):
     exit_code = 73
 
 
-def draw_timeline(result: Result, path: Path) -> None:
-    """Draw a timeline's series into `path`, whose suffix (.svg or .png) chooses the form.
+def require_charts() -> None:
+    """Look whether charts can be drawn. Raises ChartsMissingError without the extra `charts`."""
+    missing = next((name for name in ("altair", "vl_convert") if find_spec(name) is None), None)
+    if missing:
+        raise ChartsMissingError(
+            f"charts need a library that is not installed: {missing}",
+            advice="install the extra: pip install 'deals[charts]'",
+        )
+
+
+def draw_timeline(result: Result, form: Literal["svg", "png"]) -> bytes:
+    """Return a timeline's series drawn, as the bytes of an SVG or PNG file.
 
     Figures of one kind share a panel with a scale of its own, so that no multiple is flattened by an amount. Raises
-    ChartsMissingError without the extra `charts`, and OSError where the file cannot be written.
+    ChartsMissingError without the extra `charts`.
     """
-    try:
-        import altair as alt
-        import vl_convert
-    except ImportError as error:
-        raise ChartsMissingError(
-            f"charts need a library that is not installed: {error.name}",
-            advice="install the extra: pip install 'deals[charts]'",
-        ) from error
+    require_charts()
+    import altair as alt
+    import vl_convert
 
     summary = result.summary
     panels = []
@@ -62,10 +66,9 @@ def draw_timeline(result: Result, path: Path) -> None:
     title = f"{summary['measure']} from {summary['from']} to {summary['to']}"
     chart = alt.vconcat(*panels).properties(title=title).resolve_scale(color="independent", strokeDash="independent")
     spec = chart.to_json()
-    if path.suffix == ".svg":
-        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
-    else:
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+    if form == "svg":
+        return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return bytes(vl_convert.vegalite_to_png(spec, scale=2))
 
 
 def _panels(result: Result) -> list[tuple[Kind | None, list[str]]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-__all__ = ["FOREVER", "LATEST", "NO_LOOKING_AHEAD", "Clocks"]
+__all__ = ["FIRST_DAY", "FOREVER", "LATEST", "NO_LOOKING_AHEAD", "Clocks"]
 
 # The greatest log position there can be (an ordering key keeps 31 bits for it), and what comes after it.
 LATEST = 2**31 - 2
 FOREVER = 2**31 - 1
+# The first day that an event may carry; before it there is nothing to ask about.
+FIRST_DAY = dt.date(1970, 1, 1)
 # What `--known-by latest` means: the last day that an event may carry.
 NO_LOOKING_AHEAD = dt.date(2149, 6, 5)
 

@@ -12,7 +12,8 @@ from projections.result import Row, plain
 __all__ = ["cells", "csv_bytes", "flat"]
 
 # Numbers cannot be formulas.
-_NUMBERS = frozenset({Decimal, int, bool, type(None)})
+_NUMBERS = frozenset({Decimal, int, float, bool, type(None)})
+_NESTED = (list, tuple, dict)
 
 
 def flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
@@ -26,8 +27,8 @@ def flat(value: Any) -> str:  # noqa: ANN401 - any value of a row
         return str(value)
     if kind is bool:
         return "true" if value else "false"
-    if isinstance(value, list | tuple) and not any(isinstance(item, dict) for item in value):
-        return "; ".join(str(plain(item)) for item in value)
+    if isinstance(value, list | tuple) and not any(item is None or isinstance(item, _NESTED) for item in value):
+        return "; ".join(map(flat, value))
     if isinstance(value, list | tuple | dict):
         return orjson.dumps(plain(value)).decode()
     return str(plain(value))

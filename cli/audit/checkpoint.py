@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from cli.done import note_done
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.files import read_file
 from cli.input.options import db_option
+from cli.input.target import file_of
 from cli.printing.output import say, write_bytes
 from cli.recording.journal import journal, now
 from ledger.reader import LedgerReader
@@ -41,9 +41,11 @@ def checkpoint(*, output: str | None, url: str | None, authority: str | None, db
 
     if url and not authority:
         raise UsageMistakeError("--timestamp needs --authority", advice="name the file of certificates that you trust")
+    place = file_of(output, what="a checkpoint", suffix=".checkpoint")
     with LedgerReader(db) as reader:
         signed = sign_head(reader, at=now())
         path = reader.path
+    note_done(f"the checkpoint of {signed.size} events was signed, and this ledger remembers it")
     if url and authority:
         from ledger.memory.timestamp import ask_over_http, stamped
 
@@ -51,4 +53,4 @@ def checkpoint(*, output: str | None, url: str | None, authority: str | None, db
         audit_folder(path).remember(signed)
         say(f"stamped by {url}")
     journal(path, "signed a checkpoint", size=signed.size, root=signed.root)
-    write_bytes(signed.note, Path(output) if output else None)
+    write_bytes(signed.note, place)

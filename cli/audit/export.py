@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.asking.lookup import company_slug, recorded_deal
+from cli.done import note_done
 from cli.help import examples
 from cli.input.complete import companies as complete_companies
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.event_types import full_name
 from cli.input.options import db_option
+from cli.printing.output import say
 from cli.printing.progress import progress
 from cli.recording.journal import journal, now
 from ledger.reader import LedgerReader
@@ -91,12 +93,13 @@ def export(  # noqa: PLR0913 - one argument for each option
         with progress("exporting", size) as step:
             done = export_bundle(reader, Path(target), request, at=now(), processes=processes_for(size), progress=step)
         path = reader.path
+    note_done(f"the bundle was written: {done.events} of {done.size} events, {target}")
     journal(path, "exported", events=done.events, size=done.size, root=done.checkpoint.root, **part.conditions())
     click.echo(f"wrote {done.events} of {done.size} events to {target}")
     click.echo(f"root  {done.checkpoint.root}")
     click.echo(f"key   {done.checkpoint.vkey}")
     if done.documents_absent:
-        click.echo(f"note: {done.documents_absent} attached documents are not there any more", err=True)
+        say(f"note: {done.documents_absent} attached documents are not there any more")
 
 
 def _size(reader: LedgerReader, recorded_by: int | dt.datetime | None) -> int:

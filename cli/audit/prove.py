@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.help import examples
 from cli.input.complete import keys as complete_keys
 from cli.input.options import db_option
+from cli.input.target import file_of
 from cli.printing.output import write_bytes
 from cli.recording.journal import journal, now
 from ledger.reader import LedgerReader
@@ -28,9 +27,10 @@ def prove(*, key: str, output: str | None, db: str) -> None:
     from ledger.memory.signing import checkpoint_at
     from ledger.memory.signing import prove as receipt_of
 
+    place = file_of(output, what="a receipt", suffix=".tlog-proof")
     with LedgerReader(db) as reader:
         signed = checkpoint_at(reader, reader.head().size, at=now())
         receipt = receipt_of(reader, key, signed)
         path = reader.path
     journal(path, "proved", key=key, size=signed.size)
-    write_bytes(receipt, Path(output) if output else None)
+    write_bytes(receipt, place)

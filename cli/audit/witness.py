@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.done import note_done
 from cli.help import examples
 from cli.input.files import read_file
 from cli.input.options import db_option
@@ -29,6 +30,7 @@ def witness(*, file: str, vkey: str | None, db: str) -> None:
     with LedgerReader(db, guarded=False) as reader:
         found = compare(reader, data, at=now(), known=(parse_vkey(vkey),) if vkey else ())
         path = reader.path
+    note_done(f"the checkpoint of {found.size} events fits the log and is remembered")
     journal(path, "compared a checkpoint", size=found.size, root=found.root)
     click.echo(f"the log of {found.present_size} events begins with the {found.size} that the checkpoint vouches for")
     click.echo(f"proven by  {found.hashes} hashes (RFC 9162)")

@@ -7,7 +7,7 @@ import re
 
 import click
 
-__all__ = ["DAY", "KNOWN_BY", "RECORDED_BY", "today"]
+__all__ = ["ANY_DAY", "DAY", "KNOWN_BY", "RECORDED_BY", "today"]
 
 _DAY_FORM = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 # The greatest log position there can be.
@@ -42,6 +42,20 @@ class _Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         return _day(str(value)) or self.fail(f"{value!r} is not a date; write YYYY-MM-DD or `today`", param, ctx)
+
+
+class _ClockDay(_Day):
+    """A day that a question can be about: one that an event may carry."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read a day. Raises click's BadParameter."""
+        from projections.clocks import FIRST_DAY, NO_LOOKING_AHEAD
+
+        day = super().convert(value, param, ctx)
+        if not FIRST_DAY <= day <= NO_LOOKING_AHEAD:
+            said = f"{value!r} is outside {FIRST_DAY} to {NO_LOOKING_AHEAD}, the days that an event can have"
+            self.fail(said, param, ctx)
+        return day
 
 
 class _KnownBy(_Day):
@@ -86,9 +100,15 @@ class _RecordedBy(click.ParamType[int | dt.datetime | None]):
             )
         if instant.tzinfo is None:
             self.fail(f"{text!r} has no time zone; write {text}Z for UTC, or add +08:00", param, ctx)
-        return instant.astimezone(dt.UTC)
+        try:
+            return instant.astimezone(dt.UTC)
+        except OverflowError:  # before or after all that UTC has a date for, and so before or after everything recorded
+            if instant.year == dt.MINYEAR:
+                return dt.datetime.min.replace(tzinfo=dt.UTC)
+            return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-DAY = _Day()
+ANY_DAY = _Day()
+DAY = _ClockDay()
 KNOWN_BY = _KnownBy()
 RECORDED_BY = _RecordedBy()

@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.place import default_db
+from cli.input.target import CHARTS, FORMATS, ROWS, TEXT, Target
 
-__all__ = ["FORMATS", "Question", "Target", "db_option", "include_ended", "query_options", "target_options"]
+__all__ = [
+    "Question",
+    "Target",
+    "db_option",
+    "drawing_options",
+    "include_ended",
+    "query_options",
+    "target_options",
+    "text_options",
+    "text_query_options",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-FORMATS = ("auto", "table", "json", "jsonl", "csv", "tsv", "md", "parquet")
-_BY_SUFFIX = {f".{name}": name for name in FORMATS[2:]} | {".txt": "table", ".ndjson": "jsonl", ".markdown": "md"}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The form an answer is given in, and the file it goes to (None: standard output)."""
-
-    format: str
-    path: Path | None
-
-    @classmethod
-    def of(cls, form: str, path: str | None) -> Target:
-        """Settle what `auto` means: by a file's suffix, else a table on a terminal and tab-separated in a pipe."""
-        to_file = path is not None and path != "-"
-        if form == "auto" and to_file:
-            form = _BY_SUFFIX.get(Path(str(path)).suffix.lower(), "tsv")
-        if form == "auto":
-            form = "table" if sys.stdout.isatty() else "tsv"
-        return cls(form, Path(str(path)) if to_file else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +92,39 @@ def db_option(command: Command) -> Command:
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--format` and `--output`, passed on as one `target`."""
+    """Add `--format` and `--output` of an answer of rows, passed on as one `target`."""
+    return _with_target(command, ROWS)
 
-    @functools.wraps(command)
-    def settled(*args: Any, form: str, output: str | None, **rest: Any) -> Any:  # noqa: ANN401 - whatever the command takes
-        return command(*args, target=Target.of(form, output), **rest)
 
-    return _all(settled, _FORM)
+def text_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--format` and `--output` of an answer that is a text, passed on as one `target`."""
+    return _with_target(command, TEXT)
 
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add all that a query takes, passed on as one `question`."""
+    return _with_question(command, ROWS)
 
+
+def text_query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add all that a query takes whose answer is a text, passed on as one `question`."""
+    return _with_question(command, TEXT)
+
+
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add all that a query takes whose answer can be drawn, passed on as one `question`."""
+    return _with_question(command, (*ROWS, *CHARTS))
+
+
+def _with_target(command: Callable[..., Any], offered: tuple[str, ...]) -> Callable[..., Any]:
+    @functools.wraps(command)
+    def settled(*args: Any, form: str, output: str | None, **rest: Any) -> Any:  # noqa: ANN401 - whatever the command takes
+        return command(*args, target=Target.of(form, output, offered), **rest)
+
+    return _all(settled, _FORM)
+
+
+def _with_question(command: Callable[..., Any], offered: tuple[str, ...]) -> Callable[..., Any]:
     @functools.wraps(command)
     def settled(
         *args: Any,  # noqa: ANN401 - whatever the command takes
@@ -131,7 +140,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         question = Question(day, known_by or day, recorded_by, what_if, db, target)
         return command(*args, question=question, **rest)
 
-    return _all(target_options(db_option(settled)), _CLOCKS)
+    return _all(_with_target(db_option(settled), offered), _CLOCKS)
 
 
 def _all(command: Callable[..., Any], options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:

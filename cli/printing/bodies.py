@@ -12,7 +12,16 @@ from cli.printing.width import left, text_width, wrapped
 if TYPE_CHECKING:
     from events.envelope import Recorded
 
-__all__ = ["event_lines", "field_lines", "gist", "labelled", "money_text", "source_text"]
+__all__ = [
+    "event_lines",
+    "field_lines",
+    "gist",
+    "labelled",
+    "money_text",
+    "reading_lines",
+    "source_text",
+    "value_text",
+]
 
 # What every event has is shown in its own place, not among the fields.
 _COMMON = frozenset(
@@ -44,15 +53,15 @@ def money_text(raw: dict[str, Any]) -> str:
     return f"{said}{number(Decimal(raw['value']))} {raw['currency']}"
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     """Write a JSON value on one line."""
     if isinstance(value, list):
-        return "; ".join(_text(item) for item in value)
+        return "; ".join(value_text(item) for item in value)
     if isinstance(value, dict):
         if value.keys() >= {"value", "currency"}:
             return money_text(value)
         names = sorted(value, key=lambda name: (name not in _NAMING, name))
-        return ", ".join(f"{name.replace('_', ' ')} {_text(value[name])}" for name in names)
+        return ", ".join(f"{name.replace('_', ' ')} {value_text(value[name])}" for name in names)
     return in_words(value)
 
 
@@ -64,9 +73,9 @@ def field_lines(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
         label = name.replace("_", " ")
         if isinstance(value, list) and value and isinstance(value[0], dict):
             for i, item in enumerate(value):
-                yield (label if i == 0 else "", _text(item))
+                yield (label if i == 0 else "", value_text(item))
         else:
-            yield label, _text(value)
+            yield label, value_text(value)
 
 
 def source_text(raw: dict[str, Any]) -> str:
@@ -83,21 +92,37 @@ def gist(raw: dict[str, Any]) -> str:
     for name, form in _GIST.items():
         value = raw.get(name)
         if value is not None:
-            said.append(form.format(_text(value).replace("_", " ") if name in {"status", "metric"} else _text(value)))
+            text = value_text(value)
+            said.append(form.format(text.replace("_", " ") if name in {"status", "metric"} else text))
     return ", ".join(said)
 
 
 def event_lines(recorded: Recorded) -> Iterator[tuple[str, str]]:
     """Give everything that is stored of an event, as `(label, text)`."""
     raw = recorded.raw
+    yield from _dates(raw)
+    yield "recorded", f"{recorded.recorded_at} by {recorded.recorder}, position {recorded.position}"
+    yield "type", f"{raw['type']} (schema version {recorded.schema_version})"
+    yield from _body(raw)
+
+
+def reading_lines(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give everything that an event says in one of its readings, as `(label, text)`."""
+    yield from _dates(raw)
+    yield "type", str(raw["type"])
+    yield from _body(raw)
+
+
+def _dates(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
     precision = raw.get("date_precision") or {}
     for name in ("effective_on", "announced_on"):
         exact = f" (exact to the {precision[name]})" if precision.get(name) else ""
         yield name.replace("_", " "), f"{raw[name]}{exact}"
     if raw.get("announced_time"):
         yield "announced time", str(raw["announced_time"])
-    yield "recorded", f"{recorded.recorded_at} by {recorded.recorder}, position {recorded.position}"
-    yield "type", f"{raw['type']} (schema version {recorded.schema_version})"
+
+
+def _body(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from field_lines(raw)
     if "replacement" in raw:
         for label, text in field_lines(raw["replacement"]):

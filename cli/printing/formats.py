@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from cli.printing.cells import column_cells
@@ -81,6 +83,25 @@ _SQL_TYPES: dict[Kind, str] = {
     "flag": "BOOLEAN",
     "list": "VARCHAR[]",
 }
+_DIGITS_MAX = 38
+_BIGINT = range(-(2**63), 2**63)
+
+
+def _fitting_type(kind: Kind, values: Sequence[Any]) -> str:
+    """Return the SQL type of a column: the one of its kind, or a wider one where that would round or refuse a value."""
+    usual = _SQL_TYPES.get(kind, "VARCHAR")
+    if usual not in {"DECIMAL(38,6)", "BIGINT"}:
+        return usual
+    known = [value for value in values if value is not None]
+    if any(isinstance(value, float) for value in known):
+        return "DOUBLE"
+    if usual == "BIGINT" and all(value in _BIGINT for value in known):
+        return usual
+    parts = [Decimal(value).as_tuple() for value in known]
+    exponents = [part.exponent for part in parts if isinstance(part.exponent, int)]
+    decimals = max([0 if usual == "BIGINT" else 6, *(-exponent for exponent in exponents)])
+    whole = max([len(part.digits) + exponent for part, exponent in zip(parts, exponents, strict=True)], default=0)
+    return f"DECIMAL(38,{decimals})" if whole + decimals <= _DIGITS_MAX else "VARCHAR"
 
 
 def as_parquet(result: Result) -> bytes:
@@ -90,17 +111,22 @@ def as_parquet(result: Result) -> bytes:
 
     import duckdb
 
-    def held(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - any value of a row
-        if kind == "list":
-            return None if value is None else [flat(item) for item in value]
-        return flat(value) if _SQL_TYPES.get(kind) is None and value is not None else value
+    def held(value: Any, sql_type: str) -> Any:  # noqa: ANN401 - any value of a row
+        if sql_type == "list":
+            return None if value is None else [None if item is None else flat(item) for item in value]
+        return flat(value) if sql_type == "VARCHAR" and value is not None else value
 
-    kinds = [(column.name, column.kind) for column in result.columns]
+    listed = [[row.get(column.name) for row in result.rows] for column in result.columns]
+    types = [_fitting_type(column.kind, values) for column, values in zip(result.columns, listed, strict=True)]
+    names = [column.name.replace('"', '""') for column in result.columns]
     select = ", ".join(
-        f"""unnest(${n}::{_SQL_TYPES.get(kind, "VARCHAR")}[]) AS \"{name}\""""
-        for n, (name, kind) in enumerate(kinds, 1)
+        f'unnest(${n}::{sql_type}[]) AS "{name}"'
+        for n, (sql_type, name) in enumerate(zip(types, names, strict=True), 1)
     )
-    values = [[held(row.get(name), kind) for row in result.rows] for name, kind in kinds]
+    values = [
+        [held(value, "list" if sql_type.endswith("[]") else sql_type) for value in column]
+        for sql_type, column in zip(types, listed, strict=True)
+    ]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as con:
         path = Path(folder) / "rows.parquet"
         con.execute(f"CREATE TABLE answer AS SELECT {select}", values)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.errors import CannotWriteOutputError, UsageMistakeError
+from cli.errors import CannotWriteOutputError
 from cli.input.options import Target
 from cli.printing.cells import figure, with_shapes
 from cli.printing.colour import bold, dim
@@ -73,29 +72,24 @@ def emit(result: Result, target: Target, *, position: int, root: str, hypothetic
         "md": formats.as_markdown,
         "parquet": formats.as_parquet,
     }
-    if target.format == "parquet" and target.path is None and sys.stdout.isatty():
-        raise UsageMistakeError("--format parquet: not for a terminal", advice="name a file: --output rows.parquet")
     write_bytes(writers[target.format](result), target.path)
     for note in _notes(result, hypothetical=hypothetical):
         say(f"note: {note}")
 
 
 def write_bytes(content: bytes, path: Path | None) -> None:
-    """Write to standard output, or to a file that appears whole or not at all. Raises CannotWriteOutputError."""
+    """Write to standard output, or to a file as `ledger.files.write_file` does. Raises CannotWriteOutputError."""
+    from ledger.files import write_file
+
     if path is None:
         click.echo(content, nl=False)
         return
-    fresh = path.with_name(f".{path.name}.new")
     try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
+        write_file(path, content)
     except OSError as error:
         raise CannotWriteOutputError(
             f"--output: {path}: {error.strerror}", advice="name a file in a folder that exists and is yours to write"
         ) from error
-    finally:
-        if fresh.exists():
-            fresh.unlink()
 
 
 def _notes(result: Result, *, hypothetical: bool) -> tuple[str, ...]:
@@ -172,18 +166,11 @@ def _entries(summary: dict[str, Any], form: Shape | None, way: str) -> list[tupl
 
 
 def as_text_or_json(target: Target, lines: list[str], document: Callable[[], dict[str, Any]]) -> None:
-    """Print something that is not a table: as text, or for `--format json` as one document.
-
-    Raises UsageMistakeError for a form that only rows have.
-    """
+    """Print something that is not a table: as text, or for `--format json` as one document."""
     from cli.printing import formats
 
     if target.format in {"json", "jsonl"}:
         write_bytes(formats.as_document(document(), indented=target.format == "json"), target.path)
-    elif target.format in {"csv", "md", "parquet"}:
-        raise UsageMistakeError(
-            f"--format {target.format}: this answer has no rows and columns", advice="use --format table or json"
-        )
     elif target.path is None:
         click.echo("\n".join(lines))
     else:

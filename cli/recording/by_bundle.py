@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.done import note_done
 from cli.errors import UsageMistakeError
 from cli.printing.progress import progress
 from cli.recording.journal import journal
@@ -39,9 +40,11 @@ def import_bundle(
             said = [f"merged    {merged.events} events of {merged.origin}, each with its receipt"]
             said += [f"already known  {merged.known} events"] if merged.known else []
             origin, size, root = merged.origin, merged.size, merged.root
+            note_done(f"the bundle was merged: {merged.events} events recorded, the log has {size} now")
         else:
             restored = restore_bundle(ledger, place, vkey=vkey, processes=processes_for(events), progress=step)
             said = [f"restored  {restored.size} events of {restored.origin} and {restored.documents} documents"]
             origin, size, root = restored.origin, restored.size, restored.root
+            note_done(f"the bundle was restored: {size} events recorded")
     journal(ledger.path, "merged a bundle" if merge else "restored a bundle", origin=origin, size=size, root=root)
     click.echo("\n".join([*said, f"position  {size}", f"root      {root}"]))

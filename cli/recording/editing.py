@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 import click
 
+from cli.done import done
 from cli.errors import EditAbortedError
 from cli.input.event_types import EVENT_TYPES
 from cli.input.place import data_folder
+from cli.printing.output import say
 from cli.recording.flags import Flag, flags_of
 from events.errors import DealsError
 
@@ -72,13 +75,14 @@ def _field(flag: Flag) -> list[str]:
 def _schema_file(type_name: str) -> Path:
     """Put the type's JSON Schema where editors find it, and give its place."""
     from cli.printing.formats import as_document
-    from cli.printing.output import write_bytes
     from events.json_schema import event_schema
+    from ledger.files import write_file
 
     schema = event_schema(type_name)
     path = data_folder() / "schemas" / f"{type_name}-{schema['x-schema-version']}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(as_document(schema), path)
+    with contextlib.suppress(OSError):  # an editor that finds no schema completes nothing, and all else works
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, as_document(schema))
     return path
 
 
@@ -97,8 +101,10 @@ def event_yaml(raw: dict[str, Any]) -> str:
     return head + "# Mend what is wrong, save and close; leave unchanged to record nothing.\n" + text.getvalue()
 
 
-def edited(text: str, record: Callable[[str], None]) -> None:
+def edited(text: str, record: Callable[[str], None], *, again: Callable[[Path], str] | None = None) -> None:
     """Let the user edit a text and record what it says; where that fails, the text is kept and its place told.
+
+    `again` gives the command that takes the kept text, `deals append` where it is left out.
 
     Raises EditAbortedError where nothing was written, else what recording raises.
     """
@@ -112,9 +118,14 @@ def edited(text: str, record: Callable[[str], None]) -> None:
         raise EditAbortedError("nothing was written, so nothing was recorded", advice="save the text before closing")
     try:
         record(written)
-    except DealsError as error:
-        kept = _keep(written)
-        error.advice = f"{error.advice}\nyour text is kept: mend it and run `deals append {kept}`".lstrip()
+    except BaseException as error:
+        if not done():  # else it is in the ledger already
+            kept = _keep(written)
+            said = f"your text is kept: mend it and run `{again(kept) if again else f'deals append {kept}'}`"
+            if isinstance(error, DealsError):
+                error.advice = f"{error.advice}\n{said}".lstrip()
+            else:
+                say(said)
         raise
 
 

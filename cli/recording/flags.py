@@ -12,7 +12,7 @@ import click
 
 from cli.errors import UsageMistakeError
 from cli.input.complete import companies, keys
-from cli.input.dates import DAY
+from cli.input.dates import ANY_DAY
 
 __all__ = ["TERMS_OF", "Flag", "flags_of", "option_name", "options_of", "require", "texts_of"]
 
@@ -143,7 +143,7 @@ def _option(flag: Flag) -> click.Option:
         attributes["multiple"] = flag.kind in MANY
         attributes["shell_complete"] = _COMPLETE.get(flag.kind)
     if flag.kind == "date":
-        attributes["type"] = DAY
+        attributes["type"] = ANY_DAY
     return click.Option([*names, _parameter(flag.field)], **attributes)
 
 

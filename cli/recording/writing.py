@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.done import note_done
 from cli.input.dates import DAY
+from cli.printing.output import say
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -17,7 +19,16 @@ if TYPE_CHECKING:
     from ledger.intake.located import Row
     from ledger.record.writing import Receipt
 
-__all__ = ["found_on_option", "login", "open_ledger", "reason_option", "record_rows", "recorder_option", "tell"]
+__all__ = [
+    "acknowledged",
+    "found_on_option",
+    "login",
+    "open_ledger",
+    "reason_option",
+    "record_rows",
+    "recorder_option",
+    "tell",
+]
 
 recorder_option = click.option(
     "--recorder",
@@ -59,11 +70,26 @@ def record_rows(rows: Iterable[Row], *, db: str, recorder: str | None, dry_run: 
             _tell_preview(db, ledger.check_located(rows))
         return
     with open_ledger(db, recorder) as ledger:
-        receipt = ledger.record_located(rows, progress=_progress)
+        receipt = acknowledged(ledger.record_located(rows, progress=_progress))
     _clear_progress()
     tell(receipt)
     if receipt.size <= _MADE_READY_MAX:
         _make_ready(db)
+
+
+def acknowledged(receipt: Receipt) -> Receipt:
+    """Return a receipt, what it vouches for being remembered as done: whatever fails from now on, that is told."""
+    first, count = receipt.first, len(receipt.keys)
+    if count == 1:
+        note_done(f"the event was recorded: position {first}, key {receipt.keys[0]}")
+    elif count:
+        span = f"positions {first} to {first + count - 1}, keys {receipt.keys[0]} to {receipt.keys[-1]}"
+        note_done(f"{count} events were recorded: {span}")
+    known = len(receipt.already_known)
+    if known:
+        said = receipt.already_known[0] if known == 1 else f"{known} events"
+        note_done(f"recorded before, and left as it is: {said}")
+    return receipt
 
 
 # Tables of a ledger of this size are made in a blink; those of a larger one by the first query, which shows progress.
@@ -71,15 +97,19 @@ _MADE_READY_MAX = 5_000
 
 
 def _make_ready(db: str) -> None:
-    """Bring the tables up to the log, so that the next query finds them fresh."""
+    """Bring the tables up to the log, so that the next query finds them fresh; where that fails, say so and go on."""
     from cli.asking.session import fresh_file
     from cli.input.place import projection_file
     from ledger.reader import LedgerReader
 
-    with LedgerReader(db) as reader:
-        opened = fresh_file(projection_file(db), reader, reader.head())
-        if opened is not None:
-            opened.close()
+    try:
+        with LedgerReader(db) as reader:
+            opened = fresh_file(projection_file(db), reader, reader.head())
+            if opened is not None:
+                opened.close()
+    except Exception as error:  # noqa: BLE001 - recorded is recorded: nothing about the tables takes that back
+        said = str(error).partition("\n")[0] or type(error).__name__
+        say(f"note: recorded, but the tables are not ready for queries yet ({said}); the next query makes them")
 
 
 def _tell_preview(db: str, events: list[Event]) -> None:
@@ -102,7 +132,7 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     click.echo("\nwould change" if lines else "\nwould change no exposure, commitment or dilution")
     for line in lines:
         click.echo(f"  {line}")
-    click.echo("\nnothing was recorded (--dry-run)", err=True)
+    say("\nnothing was recorded (--dry-run)")
 
 
 _SHOWN_MAX = 20
@@ -110,15 +140,14 @@ _SHOWN_MAX = 20
 
 def tell(receipt: Receipt) -> None:
     """Print what was recorded, and the log's position and root from then on."""
-    for position, key in receipt.recorded[:_SHOWN_MAX]:
-        click.echo(f"recorded  {position}  {key}")
+    lines = [f"recorded  {position}  {key}" for position, key in receipt.recorded[:_SHOWN_MAX]]
     if len(receipt.keys) > _SHOWN_MAX:
-        click.echo(f"recorded  {len(receipt.keys)} events in all")
+        lines.append(f"recorded  {len(receipt.keys)} events in all")
     known = receipt.already_known
     if known:
-        click.echo(f"already known  {known[0] if len(known) == 1 else f'{len(known)} events'}")
-    click.echo(f"position  {receipt.size}")
-    click.echo(f"root      {receipt.root}")
+        lines.append(f"already known  {known[0] if len(known) == 1 else f'{len(known)} events'}")
+    # All at once, so that a reader who leaves early has seen either all of it or nothing.
+    click.echo("\n".join([*lines, f"position  {receipt.size}", f"root      {receipt.root}"]))
 
 
 def _progress(stage: str, done: int, total: int) -> None:

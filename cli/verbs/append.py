@@ -9,7 +9,7 @@ import click
 from cli.help import examples, paragraphs
 from cli.input.event_types import EVENT_TYPES, full_name, short_name
 from cli.input.options import db_option
-from cli.lazy import LazyGroup, Verb
+from cli.lazy import LazyGroup, Verb, wary
 from cli.recording.writing import recorder_option
 
 __all__ = ["append"]
@@ -32,7 +32,7 @@ class _Append(LazyGroup):
         if name not in self.table and (name == "-" or "." in name or "/" in name or Path(name).exists()):
             from cli.recording.by_file import append_file
 
-            return "FILE", append_file, args
+            return "FILE", wary(append_file), args
         return super().resolve_command(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:

@@ -9,7 +9,7 @@ import click
 from cli.help import examples
 from cli.input.complete import keys
 from cli.input.options import db_option
-from cli.recording.writing import open_ledger, recorder_option, tell
+from cli.recording.writing import acknowledged, open_ledger, recorder_option, tell
 
 __all__ = ["attach"]
 
@@ -52,5 +52,5 @@ def attach(
     kind = media_type or mimetypes.guess_type(file)[0] or "application/octet-stream"
     at = retrieved_at.replace(tzinfo=dt.UTC) if retrieved_at and retrieved_at.tzinfo is None else retrieved_at
     with open_ledger(db, recorder) as ledger:
-        receipt = ledger.attach(key, Path(file), media_type=kind, url=url, retrieved_at=at)
+        receipt = acknowledged(ledger.attach(key, Path(file), media_type=kind, url=url, retrieved_at=at))
     tell(receipt)

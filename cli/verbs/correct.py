@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -11,7 +15,8 @@ from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.complete import keys
 from cli.input.options import db_option
-from cli.recording.writing import found_on_option, open_ledger, reason_option, recorder_option, tell
+from cli.recording.writing import acknowledged, found_on_option, open_ledger, reason_option, recorder_option, tell
+from events.errors import DealsError
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -63,37 +68,62 @@ def correct(
         raise UsageMistakeError(f"correct {key}: say what to mend in one way", advice="give --set, --file or --edit")
 
     def replace_by(row: Row) -> None:
-        from events.codec import encode
-
-        replacement = _event(row)
-        if changes and encode(replacement) == encode(_standing(db, key)):
-            raise UsageMistakeError(f"correct {key}: it says that already", advice="nothing was recorded")
         with open_ledger(db, recorder) as ledger:
-            tell(ledger.correct(key, replacement, reason=reason, announced_on=announced_on))
+            given = ledger.correct(key, _event(row), reason=reason, announced_on=announced_on)
+            receipt = acknowledged(given)
+        tell(receipt)
 
     if edit:
-        _edit(db, key, replace_by)
+        _edit(db, key, replace_by, reason)
     else:
-        replace_by(_changed(db, key, changes) if changes else _only_row(str(file)))
+        replace_by(_changed(db, key, changes, reason) if changes else _only_row(str(file)))
 
 
-def _standing(db: str, key: str) -> Event:
-    """Give an event as it stands: its last replacement, or the event itself."""
+class _Readings(NamedTuple):
+    """How an event reads after its last correction, how it read before that, and the reason that correction gave."""
+
+    standing: Event
+    before: Event | None
+    reason: str | None
+
+
+def _readings(db: str, key: str) -> _Readings:
     from ledger.reader import LedgerReader
 
     with LedgerReader(db) as reader:
         chain = [reader.recorded(entry.position).event for entry in reader.chain(key)]
-    replaced: list[Event] = [event.replacement for event in chain if event.type == "event_corrected"]  # type: ignore[attr-defined]  # the type says the class
-    return replaced[-1] if replaced else chain[0]
+    read = [chain[0], *(event.replacement for event in chain if event.type == "event_corrected")]  # type: ignore[attr-defined]  # the type says the class
+    corrected = chain[-1].type == "event_corrected"
+    return _Readings(
+        read[-1],
+        read[-2] if corrected else None,
+        chain[-1].reason if corrected else None,  # type: ignore[attr-defined]  # as above
+    )
 
 
-def _changed(db: str, key: str, changes: tuple[str, ...]) -> Row:
+def _changed(db: str, key: str, changes: tuple[str, ...], reason: str) -> Row:
+    """Return the event as it stands with the changes made.
+
+    Where the last correction made the very same changes for the very same reason, this is that correction given again, as
+    after a lost acknowledgement: to take the first of a list out twice would be another change.
+    """
+    from events.codec import encode
+
+    readings = _readings(db, key)
+    if readings.before is not None and readings.reason == reason.strip():
+        with contextlib.suppress(DealsError):  # changes that the earlier reading does not take are new ones
+            again = _patched(readings.before, key, changes)
+            if encode(_event(again)) == encode(readings.standing):
+                return again
+    return _patched(readings.standing, key, changes)
+
+
+def _patched(event: Event, key: str, changes: tuple[str, ...]) -> Row:
     from cli.recording.patch import patched
     from events.codec import as_raw
     from ledger.intake.rows import Reading, row_of
 
-    raw = patched(as_raw(_standing(db, key)), changes)
-    return row_of(f"correct {key}", 1, raw, Reading(), texts=True)
+    return row_of(f"correct {key}", 1, patched(as_raw(event), changes), Reading(), texts=True)
 
 
 def _only_row(file: str) -> Row:
@@ -107,7 +137,7 @@ def _only_row(file: str) -> Row:
     return rows[0]
 
 
-def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the function that records a row
+def _edit(db: str, key: str, replace_by: Callable[[Row], None], reason: str) -> None:
     from cli.recording.editing import edited, event_yaml
     from events.codec import as_raw
     from ledger.intake.rows import Reading
@@ -117,7 +147,10 @@ def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the fun
         for row in yaml_rows("your text", text, Reading()):
             replace_by(row)
 
-    edited(event_yaml(as_raw(_standing(db, key))), record)
+    def again(kept: Path) -> str:
+        return shlex.join(["deals", "correct", key, "--file", str(kept), "--reason", reason])
+
+    edited(event_yaml(as_raw(_readings(db, key).standing)), record, again=again)
 
 
 def _event(row: Row) -> Event:

@@ -11,7 +11,7 @@ from cli.asking.session import Opened, open_query
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.complete import known_names
-from cli.input.options import Question, query_options
+from cli.input.options import Question, text_query_options
 from cli.printing.bodies import gist, labelled, source_text
 from cli.printing.colour import bold
 from cli.printing.output import as_text_or_json, known_by_text, terminal_width
@@ -42,7 +42,7 @@ _NOT_NAMED = {"-", "unnamed"}
     type=click.Choice(["purchase", "prepayment", "investment", "loan", "guarantee"]),
     help="Of an exposure, only legs of this kind.",
 )
-@query_options
+@text_query_options
 def explain(*, question: Question, what: tuple[str, ...], kind: str | None) -> None:
     """Explain a number: the events behind it and the arithmetic.
 

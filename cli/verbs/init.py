@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from cli.done import note_done
 from cli.help import examples
 from cli.input.options import db_option
+from cli.printing.output import say
 
 __all__ = ["init"]
 
@@ -38,7 +40,8 @@ def init(*, place: str | None, name: str | None, db: str) -> None:
         )
     with Ledger.create(place or db) as ledger:
         path = ledger.path
+    note_done(f"an empty ledger was made: {path}")
     key = memory.make_key(name)
     journal(path, "made a key", key=key.verifier.vkey)
     click.echo(f"made an empty ledger: {path}")
-    click.echo("next: deals import FILE..., or deals append --help", err=True)
+    say("next: deals import FILE..., or deals append --help")

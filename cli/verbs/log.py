@@ -108,7 +108,11 @@ def _after(reader: LedgerReader, since: int | dt.datetime | None) -> int:
     if isinstance(since, int):
         return max(since - 1, 0)
     begin = dt.datetime.combine(since, dt.time(), tzinfo=dt.UTC) if since.time() == dt.time.max else since
-    return reader.position_at(begin - dt.timedelta(microseconds=1))
+    just_before = begin - min(dt.timedelta(microseconds=1), begin - _BEFORE_ALL)
+    return reader.position_at(just_before)
+
+
+_BEFORE_ALL = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.done import note_done
 from cli.errors import CannotWriteOutputError
 from cli.help import examples
 from cli.input.options import db_option
@@ -36,6 +37,7 @@ def rebuild(*, db: str) -> None:
             raise CannotWriteOutputError(
                 f"{path}: {said}", advice="make the ledger's folder writable; queries work without the file"
             ) from error
+    note_done(f"the tables were made anew: {path}")
     warehouse = Warehouse.open_file(path, head=head.size)
     if warehouse is None:
         raise CannotWriteOutputError(f"{path}: the tables just built cannot be opened", advice="run `deals doctor`")

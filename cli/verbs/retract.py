@@ -9,7 +9,7 @@ import click
 from cli.help import examples
 from cli.input.complete import keys
 from cli.input.options import db_option
-from cli.recording.writing import found_on_option, open_ledger, reason_option, recorder_option, tell
+from cli.recording.writing import acknowledged, found_on_option, open_ledger, reason_option, recorder_option, tell
 
 __all__ = ["retract"]
 
@@ -26,4 +26,5 @@ def retract(*, key: str, reason: str, announced_on: dt.date | None, recorder: st
     It stays in the log; queries with --recorded-by before the retraction still see it. Correcting it later restores it.
     """
     with open_ledger(db, recorder) as ledger:
-        tell(ledger.retract(key, reason=reason, announced_on=announced_on))
+        receipt = acknowledged(ledger.retract(key, reason=reason, announced_on=announced_on))
+    tell(receipt)

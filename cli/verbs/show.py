@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cli.asking.lookup import Found, find
 from cli.help import examples
 from cli.input.complete import known_names
-from cli.input.options import Target, db_option, target_options
-from cli.printing.bodies import event_lines, gist, labelled
+from cli.input.options import Target, db_option, text_options
+from cli.printing.bodies import labelled
 from cli.printing.colour import bold
+from cli.printing.histories import document_lines, history_lines, listed, standing_lines
 from cli.printing.output import as_text_or_json, terminal_width
+from ledger.history import Attached, History, attached, histories, history
 from ledger.reader import LedgerReader
-
-if TYPE_CHECKING:
-    from ledger.store.entries import Entry
 
 __all__ = ["show"]
 
@@ -29,81 +28,61 @@ __all__ = ["show"]
     )
 )
 @click.argument("name", metavar="KEY|LEG|DEAL|COMPANY", shell_complete=known_names)
-@target_options
+@text_options
 @db_option
 def show(*, name: str, db: str, target: Target) -> None:
     """Show an event, a deal, a leg or a company with all that is recorded of it.
 
-    An event is shown as it was stored, with its three clocks, its leaf hash, its corrections and its documents; a leg,
-    deal or company with the events that concern it, in the order of the log.
+    First comes what stands now and what corrections changed in it, then how it was recorded: an event with its three
+    clocks, its leaf hash and its documents; a leg, deal or company with the events that concern it, in the order of the
+    log.
     """
     with LedgerReader(db) as reader:
         found = find(reader, name)
-        lines = _event(reader, found) if found.kind == "key" else _history(reader, found)
+        lines = _event(reader, found) if found.kind == "key" else _group(reader, found)
         as_text_or_json(target, lines, lambda: _json(reader, found))
 
 
 def _event(reader: LedgerReader, found: Found) -> list[str]:
     width = terminal_width()
-    entry = next(entry for entry in found.entries if entry.key == found.name)
-    recorded = reader.recorded(entry.position)
-    lines = [bold(entry.key), *labelled([*event_lines(recorded), ("leaf hash", entry.leaf_hash.hex())], width)]
-    if len(found.entries) > 1:
-        lines += ["", bold("corrections, in the order of recording"), *labelled(_steps(reader, found.entries), width)]
-    documents = _documents(reader, {other.key for other in found.entries})
-    if documents:
-        lines += ["", bold("documents"), *labelled(documents, width)]
-    return lines
+    told = history(reader, found.name)
+    documents = attached(reader, {step.entry.key for step in told.steps})
+    return [*history_lines(told, found.name, width), *document_lines(documents, width)]
 
 
-def _steps(reader: LedgerReader, chain: list[Entry]) -> list[tuple[str, str]]:
-    steps = []
-    for entry in chain:
-        raw = reader.recorded(entry.position).raw
-        said = f": {raw['reason']}" if entry.corrects else ""
-        what = {"event_corrected": "corrected", "event_retracted": "retracted"}.get(entry.type, "recorded")
-        steps.append((f"{entry.position}", f"{entry.recorded_at} {what} by {entry.recorder} as {entry.key}{said}"))
-    return steps
-
-
-def _documents(reader: LedgerReader, keys: set[str]) -> list[tuple[str, str]]:
-    from events.errors import NotFoundError
-
-    documents = []
-    for entry in reader.entries(type_name="document_attached"):
-        if entry.about not in keys:
-            continue
-        raw = reader.recorded(entry.position).raw
-        try:
-            place = str(reader.document(raw["sha256"]))
-        except NotFoundError:
-            place = "absent; the log verifies without it"
-        url = f", from {raw['url']}" if raw.get("url") else ""
-        documents.append((raw["sha256"], f"{raw['media_type']}, {raw['bytes']} bytes{url}: {place}"))
-    return documents
-
-
-def _history(reader: LedgerReader, found: Found) -> list[str]:
+def _group(reader: LedgerReader, found: Found) -> list[str]:
+    """Lay out a leg, a deal or a company: how its events stand, then the log of it, and its documents."""
     width = terminal_width()
+    told = histories(reader, found.entries)
     lines = [bold(f"{found.kind} {found.name}")]
     if found.kind == "company":
         company = next(company for company in reader.companies() if company.slug == found.name)
         stand_in = [("stand-in", "a party that is not named yet")] if company.stand_in else []
         lines += labelled([("name", company.name), ("names", ", ".join(company.names)), *stand_in], width)
     if found.kind == "deal":
-        lines += labelled([("legs", ", ".join(sorted({entry.leg for entry in found.entries if entry.leg})))], width)
+        lines += labelled(_legs(told), width)
+    if any(each.is_changed for each in told):
+        lines += standing_lines(told, width)
     lines += ["", bold("events, in the order of the log")]
     for entry in found.entries:
-        raw = reader.recorded(entry.position).raw
-        lines.append(f"  {entry.position}  {entry.key}")
-        when = entry.announced_on if entry.announced_on == entry.effective_on else (
-            f"{entry.announced_on}, effective {entry.effective_on}"
-        )  # fmt: skip
-        lines += labelled([("", f"announced {when}: {gist(raw)}")], width, indent=4)
-    return lines
+        lines += listed(entry, reader.recorded(entry.position).raw, width)
+    return [*lines, *document_lines(attached(reader, _keys(told)), width, named=True)]
+
+
+def _legs(told: list[History]) -> list[tuple[str, str]]:
+    """Name the legs of a deal, and apart from them those of which nothing stands."""
+    named = {each.first.entry.leg for each in told if each.first.entry.leg}
+    standing = {each.first.entry.leg for each in told if each.first.entry.leg and each.now is not None}
+    gone = [("retracted", ", ".join(sorted(named - standing)))] if named - standing else []
+    return [("legs", ", ".join(sorted(standing)) or "none"), *gone]
+
+
+def _keys(told: list[History]) -> set[str]:
+    return {step.entry.key for each in told for step in each.steps}
 
 
 def _json(reader: LedgerReader, found: Found) -> dict[str, Any]:
+    told = histories(reader, found.entries)
     events = []
     for entry in found.entries:
         recorded = reader.recorded(entry.position)
@@ -123,5 +102,37 @@ def _json(reader: LedgerReader, found: Found) -> dict[str, Any]:
         "position": head.size,
         "root": head.root,
         "rows": events,
-        "summary": {},
+        "summary": {
+            "standing": [_standing(each) for each in told],
+            "documents": [_document(document) for document in attached(reader, _keys(told))],
+        },
+    }
+
+
+def _standing(told: History) -> dict[str, Any]:
+    """Say how an event stands: its reading (null where it is retracted), and every step that led to it."""
+    steps = [
+        {
+            "position": step.entry.position,
+            "key": step.entry.key,
+            "recorded_at": step.entry.recorded_at,
+            "recorder": step.entry.recorder,
+            "reason": step.recorded.raw["reason"],
+            "retracted": step.reading is None,
+            "changed": [{"field": field, "was": was, "is": now} for field, was, now in step.changes],
+        }
+        for step in told.steps[1:]
+    ]
+    first = told.first.entry
+    return {"position": first.position, "key": first.key, "event": told.now, "steps": steps}
+
+
+def _document(document: Attached) -> dict[str, Any]:
+    names = ("about", "sha256", "media_type", "bytes", "url", "retrieved_at")
+    return {
+        "position": document.entry.position,
+        "key": document.entry.key,
+        **{name: document.raw.get(name) for name in names},
+        "file": document.place or None,
+        "retracted": document.retracted or None,
     }

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from cli.asking.session import Opened, open_query
+from cli.asking.sql_values import carried, carried_type, kind_of
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.options import Question, query_options
-from projections.kinds import Kind
 from projections.result import Column, Result
 
 __all__ = ["sql"]
@@ -52,16 +51,20 @@ def _ask(opened: Opened, text: str) -> Result:
         con.execute(f"CREATE OR REPLACE TEMP MACRO known_by() AS DATE '{clocks.known_by}'")
         con.execute(f"CREATE OR REPLACE TEMP MACRO recorded_by() AS {clocks.recorded_by}")
         con.execute(f"CREATE OR REPLACE TEMP MACRO points() AS [{point}]")
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET python_enable_replacements = false")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
-        cursor = con.execute(text)
-        described = cursor.description or []
-        found = cursor.fetchall()
+        asked = con.sql(_without_end(text))
+        types = asked.types
+        cast = ", ".join(f"CAST(#{place} AS {carried_type(of)})" for place, of in enumerate(types, 1))
+        found = asked.project(cast).fetchall()
     except duckdb.Error as error:
         raise UsageMistakeError(f"sql: {error}", advice="tables and macros: deals sql 'SHOW ALL TABLES'") from None
-    names = _distinct([name for name, *_ in described])
-    columns = tuple(Column(name, _kind(str(part[1]))) for name, part in zip(names, described, strict=True))
-    rows = [dict(zip(names, row, strict=True)) for row in found]
+    names = _distinct(asked.columns)
+    filled = [[carried(row[place], of) for row in found] for place, of in enumerate(types)]
+    columns = tuple(Column(name, kind_of(of, held)) for name, of, held in zip(names, types, filled, strict=True))
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*filled, strict=True)]
     return Result("sql", clocks, columns, rows)
 
 
@@ -74,29 +77,41 @@ def _only_reads(statements: Sequence[Any]) -> None:
         )
 
 
+def _without_end(text: str) -> str:
+    """Return a statement without the semicolons that end it, and what stands behind them: it is made part of another."""
+    import duckdb
+
+    data = text.encode()
+    for begin, kind in reversed(duckdb.tokenize(text)):
+        if kind is duckdb.token_type.operator and data[begin : begin + 1] == b";":
+            data = data[:begin]
+        elif kind is not duckdb.token_type.comment:
+            break
+    return data.decode()
+
+
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Tell apart by a number what two columns of a query are both called."""
-    seen: Counter[str] = Counter()
+    """Tell apart by a number what two columns of a query are both called, in whatever case."""
+    taken = {name.casefold() for name in names}
+    seen: set[str] = set()
     told = []
     for name in names:
-        seen[name] += 1
-        told.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        one = name
+        number = 1
+        while one.casefold() in (seen if number == 1 else seen | taken):
+            number += 1
+            one = f"{name}_{number}"
+        seen.add(one.casefold())
+        told.append(one)
     return told
-
-
-_KINDS: dict[str, Kind] = {"DATE": "date", "BOOLEAN": "flag"}
-
-
-def _kind(sql_type: str) -> Kind:
-    """Give the kind of a column by its SQL type."""
-    if sql_type.endswith("[]"):
-        return "list"
-    if sql_type.startswith("DECIMAL") or sql_type in {"DOUBLE", "FLOAT"}:
-        return "number"
-    return _KINDS.get(sql_type, "count" if sql_type.endswith("INT") or sql_type == "INTEGER" else "text")
 
 
 def _from_stdin() -> str:
     if sys.stdin.isatty():
         raise UsageMistakeError("sql: no query given", advice="write it in quotes, or pass it on standard input")
-    return sys.stdin.read()
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise UsageMistakeError(
+            f"sql: standard input is not UTF-8 text: {error}", advice="save the query as UTF-8"
+        ) from None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import click
 
 from cli.asking.session import open_query
 from cli.asking.subject import measure_argument, parameters, subject_options
-from cli.errors import CannotWriteOutputError
 from cli.help import examples
 from cli.input.dates import DAY
-from cli.input.options import Question, query_options
-from cli.printing.output import say
+from cli.input.options import Question, drawing_options
+from cli.input.target import CHARTS
+from cli.printing.output import say, write_bytes
 
 __all__ = ["timeline"]
 
@@ -36,7 +35,7 @@ __all__ = ["timeline"]
     help="How far apart; event is every day on which something becomes known or takes effect.",
 )
 @subject_options
-@query_options
+@drawing_options
 def timeline(
     *,
     question: Question,
@@ -53,29 +52,24 @@ def timeline(
     In a terminal each row is a sparkline; --format json, csv or tsv give every row at every date; --output FILE.svg or
     FILE.png draws a chart. --as-of has no meaning here.
     """
-    from projections.charts import SUFFIXES, draw_timeline
+    from projections.charts import draw_timeline, require_charts
     from projections.queries.over_time.timeline import dates, pivot
     from projections.queries.over_time.timeline import timeline as ask
     from projections.queries.registry import measure as named
 
     chosen = named(measure)
-    path = question.target.path
+    target = question.target
+    if target.format in CHARTS:
+        require_charts()
     with open_query(question) as opened:
         about = parameters(opened, chosen, company=company, deal=deal, basis=basis)
         days = dates(opened.warehouse, first, last, every, recorded_by=opened.clocks.recorded_by)
         known_by = None if question.known_by == question.as_of else question.known_by
         result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=opened.clocks.recorded_by, **about)
-        if path is not None and path.suffix.lower() in SUFFIXES:
-            _draw(path, lambda: draw_timeline(result, path))
-        elif question.target.format == "table":
+        if target.format in CHARTS:
+            write_bytes(draw_timeline(result, "svg" if target.format == "svg" else "png"), target.path)
+            say(f"drew {target.path}")
+        elif target.format == "table":
             opened.answer(pivot(result, chosen))
         else:
             opened.answer(result)
-
-
-def _draw(path: Path, draw: object) -> None:
-    try:
-        draw()  # type: ignore[operator]  # a function of no arguments
-    except OSError as error:
-        raise CannotWriteOutputError(f"--output: {path}: {error.strerror}", advice="name another file") from error
-    say(f"drew {path}")

@@ -6,7 +6,6 @@ every machine.
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import tempfile
@@ -17,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from ledger.files import put_in_place
 from ledger.memory.errors import BundleExistsError, BundleNotWrittenError
 
 __all__ = ["TOP", "BagWriter", "new_bag"]
@@ -130,7 +130,7 @@ def new_bag(target: Path, *, day: str) -> Iterator[BagWriter]:
             if target.suffix.lower() == ".zip":
                 packed = stage / "bag.zip"
                 _pack(bag, packed, day)
-                packed.replace(target)
+                put_in_place(packed, target)
             else:
                 bag.folder.replace(target)
         except OSError as error:
@@ -153,9 +153,3 @@ def _pack(bag: BagWriter, packed: Path, day: str) -> None:
             entry.file_size = source.stat().st_size
             with source.open("rb") as read, archive.open(entry, "w") as written:
                 shutil.copyfileobj(read, written, _BLOCK)
-    # What was packed must be on the disk before it takes the target's name.
-    handle = os.open(packed, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,9 +14,9 @@ from events.housekeeping import DocumentAttached, EventCorrected, EventRetracted
 from events.registry import first_invalid
 from ledger.record.drafts import draft_of
 from ledger.record.references import Hints, resolve_companies
-from ledger.record.state import HINTS, State
+from ledger.record.refusals import KeyConflictError
+from ledger.record.state import State
 from ledger.store.errors import KeyNotFoundError, RecorderNameError
-from ledger.store.recorder import Reading
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -101,7 +101,7 @@ def _free_key(state: State, root: str, what: str) -> str:
 
 
 def attachment(
-    reading: Reading,
+    state: State,
     key: str,
     content: bytes,
     *,
@@ -113,10 +113,11 @@ def attachment(
     """Make the event by which a document supports another event.
 
     Gives `(key, event)`; a key that is not empty is that of the same attachment, recorded before.
-    Raises KeyNotFoundError or BadValueError.
+    Raises KeyNotFoundError, BadValueError, or KeyConflictError where the attachment that was recorded says something else
+    of where the document is from, or was retracted.
     """
-    if not list(reading.entries([key])):
-        raise KeyNotFoundError.of(key, lambda start: reading.keys_like(start, HINTS))
+    if state.entry(key) is None:
+        raise KeyNotFoundError.of(key, state.keys_like)
     digest = sha256(content).hexdigest()
     own = f"{key}/document-{digest[:12]}"
     if len(own) > _KEY_MAX:
@@ -132,7 +133,38 @@ def attachment(
         "retrieved_at": retrieved_at,
         "url": url,
     }
-    return (own if list(reading.entries([own])) else ""), _built(DocumentAttached, fields)
+    event = _built(DocumentAttached, fields)
+    member = state.entry(own)
+    if member is None:
+        return "", event
+    _refuse_other_attachment(state.said_by(state.last(member.slot)), event)
+    return own, event
+
+
+def _refuse_other_attachment(standing: Event, given: Event) -> None:
+    """Compare what an attachment adds to its document: an acknowledgement must not cover what nobody recorded."""
+    if isinstance(standing, EventRetracted):
+        raise KeyConflictError(
+            given.key,
+            "key",
+            "was attached before, and retracted",
+            advice=f"to bring it back: deals correct {given.key} --set about={given.__dict__['about']} --reason WHY",
+        )
+    told = (standing.replacement if isinstance(standing, EventCorrected) else standing).__dict__
+    for field in ("url", "retrieved_at"):
+        said = given.__dict__[field]
+        if said is not None and said != told[field]:
+            raise KeyConflictError(
+                given.key,
+                field,
+                f"the document is attached already, with {_shown(told[field])}",
+                got=_shown(said),
+                advice=f"to mend it: deals correct {given.key} --set {field}='{_shown(said)}' --reason WHY",
+            )
+
+
+def _shown(value: str | dt.datetime | None) -> str:
+    return "none" if value is None else value.isoformat() if isinstance(value, dt.datetime) else value
 
 
 def read_document(path: Path) -> bytes:

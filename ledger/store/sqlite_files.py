@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -17,14 +18,25 @@ _INIT = "make one with `deals init`, or name another place with --db or DEALS_DB
 
 
 def ledger_path(place: str | Path) -> Path:
-    """Give the file that a path names. Raises UnsupportedStoreError for the address of a database server."""
+    """Give the file that a path names.
+
+    Raises UnsupportedStoreError for a device, what can only be a folder, or the address of a database server.
+    """
     if "://" in str(place):
         scheme = str(place).partition("://")[0]
         raise UnsupportedStoreError(
             f"--db: this version keeps ledgers in files, not in {scheme}",
             advice="give the path of a file",
         )
-    return Path(place)
+    path = Path(place)
+    if path.name in {"", ".."} or str(place).endswith(("/", os.sep)):
+        raise UnsupportedStoreError(
+            f"--db: {place} is a folder, and a ledger is a file",
+            advice=f"name a file in it, such as {path / 'deals.db'}",
+        )
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UnsupportedStoreError(f"--db: {place} is a device or a pipe, and a ledger is a file", advice=_INIT)
+    return path
 
 
 def _connect(uri: str) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -38,9 +39,71 @@ def test_correcting_again_continues_the_chain_from_what_stands(run: Run) -> None
 
 
 def test_saying_the_same_corrects_nothing(run: Run) -> None:
-    result = run("correct", KEY, "--set", "amount=about 300B USD", "--reason", "x")
-    assert result.exit_code == 2
-    assert "it says that already" in result.stderr
+    before = run.json("log")["position"]
+    said = run.ok("correct", KEY, "--set", "amount=about 300B USD", "--reason", "x")
+    assert said.splitlines()[:2] == [f"already known  {KEY}", f"position  {before}"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("correct", ("--set", "amount=310B", "--reason", "misread")),
+        ("correct", ("--set", "buyer=OpenAI", "--set", "note=mended", "--reason", "misread")),
+        ("correct", ("--set", "capacity_gw=", "--reason", "no capacity was told")),
+        ("retract", ("--reason", "a hoax")),
+    ],
+    ids=["an amount", "a company by its name", "a field taken out", "a retraction"],
+)
+def test_what_was_recorded_is_known_when_it_is_given_again(run: Run, verb: str, more: tuple[str, ...]) -> None:
+    first = run.ok(verb, KEY, *more).splitlines()
+    recorded = first[0].split()[2]
+    for key in (KEY, recorded):
+        assert run.ok(verb, key, *more).splitlines() == [f"already known  {recorded}", *first[1:]]
+
+
+def test_taking_an_item_out_again_takes_no_other_out(run: Run) -> None:
+    warrant = "amd-openai-2025/warrant/2025-10-06"
+    more = [part for name in ("b", "c") for part in ("--set", f"tranches.{'abc'.index(name)}.tranche={name}")]
+    run.ok("correct", warrant, *more, "--reason", "there were three")
+    tranches = run.json("show", warrant)["rows"][-1]["event"]["replacement"]["tranches"]
+    assert [tranche["tranche"] for tranche in tranches] == ["first", "b", "c"]
+    line = ("correct", warrant, "--set", "tranches.0=", "--reason", "never granted")
+    first = run.ok(*line).splitlines()
+    assert run.ok(*line).splitlines() == [f"already known  {first[0].split()[2]}", *first[1:]]
+    # Another reason says that it is another correction.
+    run.ok(*line[:-1], "nor was this one")
+    standing = run.json("show", warrant)["rows"][-1]["event"]["replacement"]["tranches"]
+    assert standing == tranches[2:]
+
+
+def test_what_was_retracted_is_brought_back_as_it_was(run: Run) -> None:
+    run.ok("retract", KEY, "--reason", "a hoax")
+    said = run.ok("correct", KEY, "--set", "amount=about 300B USD", "--reason", "no hoax")
+    assert said.startswith("recorded  20  ")
+    assert headline(run) == "300000000000"
+
+
+def test_a_document_attached_again_from_elsewhere_is_refused(run: Run, tmp_path: Path) -> None:
+    exhibit = tmp_path / "exhibit.txt"
+    exhibit.write_text("the exhibit")
+    first = run.ok("attach", KEY, str(exhibit), "--url", "https://example.org/exhibit").splitlines()
+    own = first[0].split()[2]
+    assert run.ok("attach", KEY, str(exhibit)).splitlines() == [f"already known  {own}", *first[1:]]
+    other = run("attach", KEY, str(exhibit), "--url", "https://example.org/other")
+    assert (other.exit_code, other.stdout) == (65, "")
+    assert (
+        "url: the document is attached already, with https://example.org/exhibit (got https://example.org/other)"
+        in (other.stderr)
+    )
+    assert f"deals correct {own} --set url='https://example.org/other'" in other.stderr
+    run.ok("correct", own, "--set", "url=https://example.org/other", "--reason", "moved")
+    assert run.ok("attach", KEY, str(exhibit), "--url", "https://example.org/other").startswith("already known  ")
+    run.ok("retract", own, "--reason", "the wrong exhibit")
+    gone = run("attach", KEY, str(exhibit))
+    assert gone.exit_code == 65
+    assert "was attached before, and retracted" in gone.stderr
+    run.ok("correct", own, "--set", f"about={KEY}", "--reason", "the right exhibit after all")
+    assert run.ok("attach", KEY, str(exhibit)).startswith("already known  ")
 
 
 def test_a_bad_value_names_the_field(run: Run) -> None:
@@ -78,6 +141,24 @@ def test_an_editor_opens_the_event_as_it_stands(run: Run, tmp_path: Path) -> Non
     done = run("correct", KEY, "--edit", "--reason", "misread", EDITOR=command, VISUAL=command)
     assert done.exit_code == 0, done.stderr
     assert headline(run) == "290000000000"
+
+
+def test_a_text_that_is_refused_is_kept_and_corrects_when_it_is_mended(run: Run, tmp_path: Path) -> None:
+    program = tmp_path / "editor.py"
+    program.write_text(
+        "import pathlib, sys\npath = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text().replace('status: announced', 'status: sure'))\n"
+    )
+    command = f"{sys.executable} {program}"
+    refused = run("correct", KEY, "--edit", "--reason", "it's {sure}", EDITOR=command, VISUAL=command)
+    assert refused.exit_code == 65
+    said = refused.stderr[refused.stderr.index("your text is kept: ") :]
+    line = shlex.split(said[said.index("`deals ") + 1 : said.rindex("`")])
+    kept = Path(line[4])
+    assert line == ["deals", "correct", KEY, "--file", str(kept), "--reason", "it's {sure}"]
+    kept.write_text(kept.read_text().replace("status: sure", "status: definitive"))
+    assert run.ok(*line[1:]).startswith("recorded  19  ")
+    kept.unlink()
 
 
 def test_a_retraction_takes_the_leg_away_and_a_correction_brings_it_back(run: Run) -> None:

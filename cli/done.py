@@ -1,0 +1,22 @@
+"""What a command has done for good so far: whatever goes wrong afterwards, the user is told of it."""
+
+from __future__ import annotations
+
+__all__ = ["done", "forget", "note_done"]
+
+_DONE: list[str] = []
+
+
+def note_done(said: str) -> None:
+    """Remember, in one sentence without a full stop, that something was changed for good."""
+    _DONE.append(said)
+
+
+def done() -> tuple[str, ...]:
+    """Return what was done since the command began, in its order."""
+    return tuple(_DONE)
+
+
+def forget() -> None:
+    """Begin a command of its own, which has done nothing yet."""
+    _DONE.clear()
