@@ -17,13 +17,24 @@ _INIT = "make one with `deals init`, or name another place with --db or DEALS_DB
 
 
 def ledger_path(place: str | Path) -> Path:
-    """Give the file that a path names. Raises UnsupportedStoreError for the address of a database server."""
+    """Give the file that a path names.
+
+    Raises UnsupportedStoreError for the address of a database server, and for a name that is no text in UTF-8, which
+    the tables that are kept beside a ledger could not be opened by.
+    """
     if "://" in str(place):
         scheme = str(place).partition("://")[0]
         raise UnsupportedStoreError(
             f"--db: this version keeps ledgers in files, not in {scheme}",
             advice="give the path of a file",
         )
+    try:
+        str(place).encode()
+    except UnicodeEncodeError:
+        raise UnsupportedStoreError(
+            f"--db: the name of the file is no text in UTF-8 (got {str(place)!r})",
+            advice="give the ledger another name",
+        ) from None
     return Path(place)
 
 
