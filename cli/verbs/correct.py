@@ -125,5 +125,5 @@ def _event(row: Row) -> Event:
     from ledger.intake.located import Rejected
 
     if isinstance(row, Rejected):
-        raise BadInputError(row.findings)
+        raise BadInputError(row.findings, rows=1)
     return row.event

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.input.event_types import EVENT_TYPES, EventType, full_name, short_name
+from cli.input.event_types import full_name
 from cli.recording.compact import BadCompactError, plain_money, plain_number, spread
 from cli.recording.examples import EXAMPLES
 from cli.recording.flags import flags_of, option_name, options_of
 from cli.recording.flags_from_schema import flags_json
+from events.type_names import EVENT_TYPES, EventType, short_type
 from tests.cli.running import ROOT, Run, invoke
 
 
@@ -37,7 +38,7 @@ def test_every_field_has_an_option_with_help_and_no_name_twice(kind: EventType) 
 def test_types_go_by_short_and_full_names() -> None:
     for short, kind in EVENT_TYPES.items():
         assert full_name(short) == full_name(kind.type) == kind.type
-        assert short_name(kind.type) == short
+        assert short_type(kind.type) == short
 
 
 def test_every_example_of_a_help_page_records(tmp_path: Path) -> None:
