@@ -19,13 +19,17 @@ __all__ = ["Flag", "flags_of", "missing_of", "option_name", "options_of", "terms
 
 
 class Flag(NamedTuple):
-    """A field of an event as the command line takes it; `kind` says how its text is read."""
+    """A field of an event as the command line takes it; `kind` says how its text is read.
+
+    `on`, of the leg of what happens on one, names the types of terms that it can happen on.
+    """
 
     field: str
     kind: str
     help: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    on: tuple[str, ...] = ()
 
 
 # Names to try before the field's own, which always works too.
@@ -80,21 +84,14 @@ MANY = frozenset({"legs", "texts", "precision", "contested", "share-tranche", "m
 _COMPLETE = {"company": companies, "key": keys}
 
 
-class _OfType(NamedTuple):
-    """What the command line knows of a type: its fields, and the types of terms on which it can happen."""
-
-    fields: tuple[Flag, ...]
-    on: tuple[str, ...]
-
-
 @cache
-def _every() -> dict[str, _OfType]:
+def _every() -> dict[str, tuple[Flag, ...]]:
     """Read the table that `flags_from_schema` wrote."""
     text = (resources.files("cli.recording") / "flags.json").read_bytes()
     return {
-        name: _OfType(
-            tuple(Flag(**{**flag, "choices": tuple(flag.get("choices", ()))}) for flag in of_type["fields"]),
-            tuple(of_type["on"]),
+        name: tuple(
+            Flag(**{**flag, "choices": tuple(flag.get("choices", ())), "on": tuple(flag.get("on", ()))})
+            for flag in of_type
         )
         for name, of_type in json.loads(text).items()
     }
@@ -102,12 +99,12 @@ def _every() -> dict[str, _OfType]:
 
 def flags_of(type_name: str) -> tuple[Flag, ...]:
     """Give the fields of a type, by its full name."""
-    return _every()[type_name].fields
+    return _every()[type_name]
 
 
-def terms_of(type_name: str) -> tuple[str, ...]:
-    """Return the types of terms on which a type can happen; none for what does not happen on a leg."""
-    return _every()[type_name].on
+def terms_of(type_name: str) -> frozenset[str]:
+    """Return the types of terms on which an event of a type can happen; none for what happens on no leg."""
+    return frozenset(name for flag in flags_of(type_name) for name in flag.on)
 
 
 def _own_name(field: str) -> str:
@@ -121,7 +118,7 @@ def option_name(field: str) -> str:
         name = ".".join(parts[:end])
         if name in _NAMES:
             return _NAMES[name][0]
-        if any(flag.field == name for of_type in _every().values() for flag in of_type.fields):
+        if any(flag.field == name for of_type in _every().values() for flag in of_type):
             return _own_name(name)
     return _own_name(parts[0])
 

@@ -31,27 +31,27 @@ _LEG = re.compile(r"\^\[a-z0-9\].*/\[a-z0-9\]")
 _KEY = re.compile(r"\^\[A-Za-z0-9\]\[A-Za-z0-9\._:")
 
 
-def flags() -> dict[str, dict[str, Any]]:
-    """Return, for each type that is recorded by hand, its fields in the vocabulary's order.
-
-    With them `on`: the types of terms on which it can happen, none for what does not happen on a leg.
-    """
+def flags() -> dict[str, list[dict[str, Any]]]:
+    """Give, for each type that is recorded by hand, its fields in the vocabulary's order."""
     from events.base import company_fields
     from events.json_schema import event_schema
+    from events.performance import PerformanceEvent
     from events.registry import event_class
     from events.type_names import EVENT_TYPES
 
     every = {}
     for kind in EVENT_TYPES.values():
-        schema = event_schema(kind.type)
-        companies = set(company_fields(event_class(kind.type)))
-        fields = [
+        schema, cls = event_schema(kind.type), event_class(kind.type)
+        companies = set(company_fields(cls))
+        every[kind.type] = [
             flag
             for field, description in schema["properties"].items()
             if field != "type"
             for flag in _flags(schema, field, description, companies=companies, required=schema["required"])
         ]
-        every[kind.type] = {"on": list(getattr(event_class(kind.type), "ON", ())), "fields": fields}
+        if issubclass(cls, PerformanceEvent):
+            leg = next(flag for flag in every[kind.type] if flag["field"] == "leg")
+            leg["on"] = cls.ON
     return every
 
 
@@ -60,8 +60,7 @@ def flags_json() -> bytes:
     import orjson
 
     every = [
-        b'"%s": {"on": %s, "fields": [\n%s\n]}'
-        % (name.encode(), orjson.dumps(of_type["on"]), b",\n".join(orjson.dumps(flag) for flag in of_type["fields"]))
+        b'"%s": [\n%s\n]' % (name.encode(), b",\n".join(orjson.dumps(flag) for flag in of_type))
         for name, of_type in flags().items()
     ]
     return b"{\n%s\n}\n" % b",\n".join(every)

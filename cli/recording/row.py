@@ -121,7 +121,7 @@ def _with_leg(reader: LedgerReader, type_name: str, texts: Texts, wrong: _Wrong)
         advice = f"add --leg and one of: {_listed(legs, fitting)}"
     elif legs:
         what = f"--leg: left out, and the deal {deal} has none on which {type_name} can happen"
-        advice = f"it can happen on a {' or '.join(map(short_type, on))}; legs of {deal}: {_listed(legs, legs)}"
+        advice = f"it can happen on a {' or '.join(map(short_type, sorted(on)))}; legs of {deal}: {_listed(legs, legs)}"
     else:
         what = f"--deal: no leg of it is recorded (got {deal})"
         advice = suggestion(deal, _deals(reader)) or "record its terms first; `deals legs` lists what there is"

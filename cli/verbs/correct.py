@@ -111,10 +111,11 @@ def _edit(db: str, key: str, replace_by: Any) -> None:  # noqa: ANN401 - the fun
     from cli.recording.editing import edited, event_yaml
     from events.codec import as_raw
     from ledger.intake.rows import Reading
+    from ledger.intake.sources import or_nothing
     from ledger.intake.yaml_documents import yaml_rows
 
     def record(text: str) -> None:
-        for row in yaml_rows("your text", text, Reading()):
+        for row in or_nothing("your text", yaml_rows("your text", text, Reading())):
             replace_by(row)
 
     edited(event_yaml(as_raw(_standing(db, key))), record)

@@ -17,7 +17,7 @@ from ledger.intake.json_lines import json_line_rows
 from ledger.intake.located import Located, Rejected, Row, rejected
 from ledger.intake.rows import Reading
 
-__all__ = ["FORMATS", "read", "read_rows"]
+__all__ = ["FORMATS", "or_nothing", "read", "read_rows"]
 
 FORMATS = ("jsonl", "json", "yaml", "csv", "tsv")
 
@@ -55,11 +55,11 @@ def read_rows(
     how = reading or Reading()
     for source in sources:
         if str(source) == "-":
-            yield from _or_nothing("stdin", _rows("stdin", stdin or sys.stdin.buffer, format_name, how))
+            yield from or_nothing("stdin", _rows("stdin", stdin or sys.stdin.buffer, format_name, how))
         elif Path(source).is_dir():
             yield from _folder_rows(Path(source), format_name, how, tell or (lambda _: None))
         else:
-            yield from _or_nothing(str(source), _file_rows(Path(source), format_name, how))
+            yield from or_nothing(str(source), _file_rows(Path(source), format_name, how))
 
 
 def _folder_rows(folder: Path, format_name: str | None, reading: Reading, tell: Callable[[str], None]) -> Iterator[Row]:
@@ -93,7 +93,7 @@ def _file_rows(path: Path, format_name: str | None, reading: Reading) -> Iterato
         raise InputNotFoundError(f"{path} cannot be read: {said}", advice="check the path") from None
 
 
-def _or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
+def or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
     """Give the rows, or one that says that there are none."""
     first = next(rows, None)
     if first is None:

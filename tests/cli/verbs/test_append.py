@@ -293,6 +293,15 @@ def test_a_bad_edit_records_nothing_and_keeps_the_text(run: Run, tmp_path: Path)
     assert run.json("log")["position"] == before
 
 
+@pytest.mark.parametrize(
+    "verb", [("append", "--edit", "warrant"), ("correct", "company/amd", "--reason", "x", "--edit")]
+)
+def test_an_edit_that_leaves_no_event_says_so(run: Run, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    done = run(*verb, **editor(tmp_path, "path.write_text('---\\n---\\n')"))
+    assert (done.exit_code, done.stdout) == (65, "")
+    assert "your text:1: file: holds no event" in done.stderr
+
+
 @pytest.mark.parametrize("script", ["pass", "path.write_text('')", "path.write_text('# only remarks')", "sys.exit(1)"])
 def test_an_aborted_edit_records_nothing(run: Run, tmp_path: Path, script: str) -> None:
     before = run.json("log")["position"]
