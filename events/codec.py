@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
 from events.base import Event
+from events.keys import derived_key, nth_of
 from events.registry import event_class, first_invalid, upcast_and_validate, validate_raw
+from events.type_names import full_type
 
-__all__ = ["NAMESPACE", "as_raw", "canonical", "decode", "derived_key", "encode", "event_id", "parse", "same_content"]
-
-# The product's own namespace for UUIDv5; an event's id is derived from its key in it.
-NAMESPACE = uuid.UUID("6f0a1d0e-8a55-5f0a-9c5e-1d3f6b7a2c41")
-_KEY_PART = re.compile(r"[A-Za-z0-9._:+-]{1,80}\Z")
+__all__ = ["as_raw", "canonical", "decode", "encode", "parse", "same_content"]
 
 
 def canonical(value: object) -> bytes:
@@ -51,72 +46,19 @@ def decode(raw: dict[str, Any], schema_version: int) -> Event:
 
 
 def parse(raw: dict[str, Any]) -> Event:
-    """Read one event as a user wrote it, with a key derived where none is given.
+    """Read one event as a user wrote it: its type by any name, its key derived where it is left out or `auto#2`.
 
     Raises UnknownTypeError or BadValueError.
     """
-    if "key" not in raw:
-        raw = {**raw, "key": derived_key(raw)}
+    known, nth = full_type(raw.get("type")), nth_of(raw.get("key"))
+    if known:
+        raw = {**raw, "type": known}
+    if nth:
+        raw = {**raw, "key": derived_key(raw, nth)}
     try:
         return validate_raw(raw)
     except ValidationError as error:
         raise first_invalid(raw, error) from None
-
-
-def derived_key(raw: dict[str, Any]) -> str:
-    """Name an event after what it is about and the day it was announced, the same way every time.
-
-    A company written by a name that no key can hold is replaced by a digest; the ledger derives the key anew once it
-    knows the slug.
-    """
-    name, day = str(raw.get("type", "event")), _part(raw.get("announced_on", "undated"))
-    if name in _KEY_MAKERS:
-        return _KEY_MAKERS[name](raw, day)
-    about = f"{_part(raw.get('deal'))}/{_part(raw.get('leg') or 'all-legs')}"
-    terms = name.endswith(("_committed", "_granted", "_arranged", "_given"))
-    # Several kinds of event can fall on one leg and day; only the terms keep the plain name.
-    return f"{about}/{day}" if terms else f"{about}/{name.replace('_', '-')}/{day}"
-
-
-def _part(value: object) -> str:
-    text = str(value)
-    return text if _KEY_PART.match(text) else uuid.uuid5(NAMESPACE, text).hex[:12]
-
-
-def _metric_key(raw: dict[str, Any], day: str) -> str:
-    period = _part(raw.get("on") or f"{raw.get('period_from')}--{raw.get('period_to')}")
-    subject = "/".join(
-        _part(part)
-        for part in (
-            raw.get("company") or raw.get("market"),
-            raw.get("metric_name") or raw.get("metric"),
-            raw.get("counterparty"),
-            raw.get("basis"),
-        )
-        if part
-    )
-    return f"metric/{subject}/{period}/{day}"
-
-
-def _price_key(raw: dict[str, Any], _day: str) -> str:
-    return "/".join(["price", *(_part(raw.get(name)) for name in ("company", "session", "basis"))])
-
-
-# The types that are not about a leg of a deal.
-_KEY_MAKERS: dict[str, Callable[[dict[str, Any], str], str]] = {
-    "company_registered": lambda raw, _day: f"company/{_part(raw.get('company'))}",
-    "party_identified": lambda raw, day: f"party/{_part(raw.get('placeholder'))}/{day}",
-    "metric_reported": _metric_key,
-    "price_moved": _price_key,
-    "event_corrected": lambda raw, day: f"{raw.get('corrects')}/corrected-{day}",
-    "event_retracted": lambda raw, day: f"{raw.get('corrects')}/retracted-{day}",
-    "document_attached": lambda raw, _day: f"{raw.get('about')}/document-{_part(str(raw.get('sha256'))[:12])}",
-}
-
-
-def event_id(key: str) -> uuid.UUID:
-    """Derive an event's id from its key, so that recording twice is recognised anywhere."""
-    return uuid.uuid5(NAMESPACE, key)
 
 
 def same_content(one: Event, other: Event) -> bool:

@@ -66,15 +66,26 @@ class Finding:
         """Show the finding as `file:line: field: what (got …)`."""
         got = f" (got {self.got})" if self.got else ""
         advice = f"\n    {self.advice}" if self.advice else ""
-        return f"{self.file}:{self.line}: {self.field}: {self.what}{got}{advice}"
+        return f"{self.file}:{self.line}: {_short(self.field)}: {self.what}{got}{advice}"
+
+
+_FIELD_SHOWN_MAX = 100
+
+
+def _short(field: str) -> str:
+    """Show a field's name, which a hostile input may make as long as it likes."""
+    return field if len(field) <= _FIELD_SHOWN_MAX else f"{field[:_FIELD_SHOWN_MAX]} …"
 
 
 class BadInputError(DealsError):
-    """An input with bad rows: every one of them is in `findings`, and nothing of the input was recorded."""
+    """An input with bad rows: all that is wrong with them is in `findings`, and nothing of the input was recorded.
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    `rows` is how many rows are bad, where that is another number than that of the places that are named.
+    """
+
+    def __init__(self, findings: Iterable[Finding], *, rows: int | None = None) -> None:
         self.findings = tuple(findings)
-        count = len(self.findings)
+        count = rows or len({(finding.file, finding.line) for finding in self.findings})
         noun = "row is" if count == 1 else "rows are"
         super().__init__(
             "\n".join(str(finding) for finding in self.findings),

@@ -36,6 +36,8 @@ _WORDS = {
     "timezone_aware": "needs a time zone, such as 2025-10-06T20:05:00Z",
 }
 _SHOWN_MAX = 80
+# Far more than an honest row has; each takes a line to say.
+_FINDINGS_MAX = 100
 
 
 def explain_invalid(
@@ -43,7 +45,7 @@ def explain_invalid(
 ) -> list[Finding]:
     """Turn a validation error into findings, one for each bad field, in the product's words."""
     cls = TYPES.get(str(raw.get("type")))
-    findings = []
+    findings: list[Finding] = []
     for item in error.errors(include_url=False):
         kind, path = item["type"], item["loc"]
         if kind == "default_factory_not_called":  # a follow-up of another finding, not one of its own
@@ -51,6 +53,9 @@ def explain_invalid(
         name = "UnknownFieldError" if kind == "extra_forbidden" else "BadValueError"
         got = "" if kind == "missing" else _shown(raw, path)
         field = ".".join(str(part) for part in path) or str(raw.get("type"))
+        if len(findings) == _FINDINGS_MAX:
+            what = f"has {error.error_count() - _FINDINGS_MAX} more mistakes"
+            return [*findings, Finding(file, line, "row", what, "", "BadValueError", "")]
         findings.append(Finding(file, line, field, _words(item), got, name, _advice(cls, item)))
     return findings
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from events.keys import NTH_PATTERN
 from events.registry import TYPES, event_class
 
 __all__ = ["any_event_schema", "event_schema"]
@@ -41,6 +42,7 @@ def _definitions() -> dict[str, Any]:
         body = definitions[cls.__name__]
         # What an author may leave out: the day it holds from follows the announcement, the key follows both.
         body["required"] = [field for field in body["required"] if field != "key"]
+        body["properties"]["key"]["pattern"] += NTH_PATTERN
         body["x-schema-version"] = cls.SCHEMA_VERSION
     replacements = [{"$ref": _PREFIX + cls.__name__} for cls in TYPES.values() if cls.FAMILY != "correction"]
     replacement = definitions["EventCorrected"]["properties"]["replacement"]

@@ -12,7 +12,7 @@ from events.base import Event, Family
 from events.currencies import CURRENCIES
 from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Money, Qualifier, SignedFraction, Slug
 
-__all__ = ["METRICS", "Basis", "MetricName", "MetricReported", "PriceMoved"]
+__all__ = ["METRICS", "USUAL_UNITS", "Basis", "MetricName", "MetricReported", "PriceMoved"]
 
 MetricName = Literal[
     "revenue",
@@ -54,6 +54,20 @@ _NEVER_NEGATIVE = frozenset(METRICS) - {
     "cash_burn",
     "other",
 }
+
+_UNITS_BESIDE_USD = {
+    "gross_margin": "fraction",
+    "shares_outstanding": "shares",
+    "stated_capacity_gw": "GW",
+    "tokens_per_month": "tokens_per_month",
+    "weekly_users": "users",
+    "paying_users": "users",
+    "gpu_hour_price": "USD_per_gpu_hour",
+    "gpu_utilisation": "fraction",
+    "customer_share": "fraction",
+}
+USUAL_UNITS = {name: _UNITS_BESIDE_USD.get(name, "USD") for name in METRICS if name != "other"}
+"""The unit of each standard metric that need not be said in the key of a report; changing one changes keys."""
 
 
 def _unit(text: str) -> str:

@@ -7,7 +7,8 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from events.errors import UnknownTypeError, suggestion
+from events.errors import UnknownTypeError
+from events.type_names import type_advice
 from events.upcasters import upcast
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ def event_class(name: object) -> type[Event]:
     """Give the model of a type's name. Raises UnknownTypeError."""
     if isinstance(name, str) and name in TYPES:
         return TYPES[name]
-    hint = suggestion(str(name), TYPES) or "known types: " + ", ".join(TYPES)
-    raise UnknownTypeError(f"type: unknown event type {name!r}", advice=hint)
+    raise UnknownTypeError(f"type: unknown event type {name!r}", advice=type_advice(name))
 
 
 def validate_json(name: str, payload: bytes | str) -> Event:

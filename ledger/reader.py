@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from events.names import folded
 from ledger.memory.guard import guard
 from ledger.store.company_names import OLDER_NAMES, older_names
-from ledger.store.entries import Company, Entry, Head
+from ledger.store.entries import Company, Entry, Head, rank
 from ledger.store.errors import DocumentNotFoundError, KeyNotFoundError
 from ledger.store.sqlite_failures import unreadable
 from ledger.store.sqlite_files import ledger_path, open_read_only
@@ -128,6 +128,25 @@ class LedgerReader:
     def _entries(self, where: str, parameters: tuple[str | int, ...]) -> Iterator[Entry]:
         for row in self._rows(f"SELECT {_COLUMNS} FROM entry {where}", *parameters):  # noqa: S608 - values are bound
             yield Entry._make((*row[:_COMPANIES], tuple(str(row[_COMPANIES]).split()), *row[_COMPANIES + 1 :]))
+
+    def standing_terms(self, deal: str, leg: str | None = None) -> list[Entry]:
+        """Return the terms of a deal (or of one leg of it) that were not retracted, the one in effect last at the end.
+
+        The dates are those of the last correction, by which terms rank; everything else is the entry's own.
+        """
+        terms = (entry for entry in self.entries(deal=deal, leg=leg) if entry.family == "terms")
+        standing = (self._as_it_stands(entry) for entry in terms)
+        return sorted((entry for entry in standing if entry is not None), key=rank)
+
+    def _as_it_stands(self, entry: Entry) -> Entry | None:
+        """Return an entry with the dates of its last correction; None where it was retracted."""
+        last = self.chain(entry.key)[-1]
+        if last.type == "event_retracted":
+            return None
+        if last.position == entry.position:
+            return entry
+        said = self.recorded(last.position).raw["replacement"]
+        return entry._replace(effective_on=said["effective_on"], announced_on=said["announced_on"])
 
     def position_at(self, instant: dt.datetime | str) -> int:
         """Give the greatest position recorded at or before an instant (0 where there is none).

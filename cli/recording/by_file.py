@@ -6,6 +6,7 @@ import click
 
 from cli.input.event_types import full_name
 from cli.input.options import db_option
+from cli.printing.output import say
 from cli.recording.writing import record_rows, recorder_option
 
 __all__ = ["INPUT_FORMATS", "append_file"]
@@ -33,5 +34,5 @@ def append_file(
     from ledger.intake.sources import read_rows
 
     reading = Reading(type_name=full_name(type_name) if type_name else None)
-    rows = read_rows([file], reading, format_name=form)
+    rows = read_rows([file], reading, format_name=form, tell=say)
     record_rows(rows, db=db, recorder=recorder, dry_run=dry_run)

@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from cli.help import examples, paragraphs
-from cli.input.event_types import EVENT_TYPES, full_name
+from cli.input.event_types import full_name
 from cli.input.options import db_option
 from cli.recording.compact import CONDITION_SYNTAX
 from cli.recording.examples import EXAMPLES
-from cli.recording.flags import TERMS_OF, flags_of, options_of, texts_of
+from cli.recording.flags import flags_of, options_of, terms_of, texts_of
 from cli.recording.writing import recorder_option
+from events.type_names import EVENT_TYPES, short_type
 
 __all__ = ["event_command"]
 
@@ -60,18 +61,18 @@ def event_command(name: str) -> click.Command:
     def record(*, dry_run: bool, recorder: str | None, db: str, **parameters: Any) -> None:  # noqa: ANN401 - one for each field
         from cli.recording.row import append_texts
 
-        texts = texts_of(type_name, parameters)
-        append_texts(type_name, texts, db=db, recorder=recorder, dry_run=dry_run)
+        texts, unread = texts_of(type_name, parameters)
+        append_texts(type_name, texts, unread, db=db, recorder=recorder, dry_run=dry_run)
 
     command = click.command(
         name=name,
         cls=_EventCommand,
-        short_help=next(kind.help for kind in EVENT_TYPES.values() if kind.type == type_name),
+        short_help=EVENT_TYPES[short_type(type_name)].help,
         help=_help(type_name),
         epilog=_epilog(type_name),
         no_args_is_help=True,
     )(recorder_option(db_option(_dry_run(record))))
-    command.params = [*options_of(type_name, leg_help=_LEG if type_name in TERMS_OF else None), *command.params]
+    command.params = [*options_of(type_name, leg_help=_LEG if terms_of(type_name) else None), *command.params]
     return command
 
 
@@ -81,8 +82,8 @@ _dry_run = click.option(
 
 
 def _help(type_name: str) -> str:
-    kind = next(kind for kind in EVENT_TYPES.values() if kind.type == type_name)
-    return f"Record: {kind.help[0].lower()}{kind.help[1:]}"
+    said = EVENT_TYPES[short_type(type_name)].help
+    return f"Record: {said[0].lower()}{said[1:]}"
 
 
 def _epilog(type_name: str) -> str:

@@ -12,11 +12,11 @@ import click
 
 from cli.done import done
 from cli.errors import EditAbortedError
-from cli.input.event_types import EVENT_TYPES
 from cli.input.place import data_folder
 from cli.printing.output import say
 from cli.recording.flags import Flag, flags_of
 from events.errors import DealsError
+from events.type_names import EVENT_TYPES, short_type
 
 __all__ = ["edited", "event_yaml", "template"]
 
@@ -43,7 +43,7 @@ _EXAMPLES = {
 
 def template(type_name: str) -> str:
     """Give a YAML text to fill in: needed fields open, the others commented out, each with what it means."""
-    kind = next(kind for kind in EVENT_TYPES.values() if kind.type == type_name)
+    kind = EVENT_TYPES[short_type(type_name)]
     lines = [
         f"# yaml-language-server: $schema={_schema_file(type_name).as_uri()}",
         f"# {kind.help} Fill in what is open; delete a leading # to use what is commented out.",

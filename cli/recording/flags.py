@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 import click
 
-from cli.errors import UsageMistakeError
 from cli.input.complete import companies, keys
 from cli.input.dates import ANY_DAY
+from events.errors import DealsError
 
-__all__ = ["TERMS_OF", "Flag", "flags_of", "option_name", "options_of", "require", "texts_of"]
-
-# The types of terms on which something can happen.
-TERMS_OF = {
-    "capacity_delivered": {"purchase_committed"},
-    "payment_made": {"purchase_committed"},
-    "tranche_funded": {"investment_committed", "loan_arranged"},
-    "loan_repaid": {"loan_arranged"},
-    "tranche_vested": {"warrant_granted"},
-    "warrant_exercised": {"warrant_granted"},
-}
+__all__ = ["Flag", "flags_of", "missing_of", "option_name", "options_of", "terms_of", "texts_of"]
 
 
 class Flag(NamedTuple):
-    """A field of an event as the command line takes it; `kind` says how its text is read."""
+    """A field of an event as the command line takes it; `kind` says how its text is read.
+
+    `on`, of the leg of what happens on one, names the types of terms that it can happen on.
+    """
 
     field: str
     kind: str
     help: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    on: tuple[str, ...] = ()
 
 
 # Names to try before the field's own, which always works too.
@@ -74,6 +69,7 @@ _METAVARS = {
 # With more choices than these the option's name would be drowned by them.
 _CHOICES_SHOWN = 5
 _MORE_HELP = {
+    "key": " `auto#2` asks for the second event that would get the same one.",
     "amends": " `last` stands for the leg's latest terms.",
     "value": " Here 13.1B will do.",
     "date_precision": " PRECISION is day, month, quarter or year; DATE is announced_on or effective_on, both where left out.",
@@ -93,7 +89,10 @@ def _every() -> dict[str, tuple[Flag, ...]]:
     """Read the table that `flags_from_schema` wrote."""
     text = (resources.files("cli.recording") / "flags.json").read_bytes()
     return {
-        name: tuple(Flag(**{**flag, "choices": tuple(flag.get("choices", ()))}) for flag in of_type)
+        name: tuple(
+            Flag(**{**flag, "choices": tuple(flag.get("choices", ())), "on": tuple(flag.get("on", ()))})
+            for flag in of_type
+        )
         for name, of_type in json.loads(text).items()
     }
 
@@ -101,6 +100,11 @@ def _every() -> dict[str, tuple[Flag, ...]]:
 def flags_of(type_name: str) -> tuple[Flag, ...]:
     """Give the fields of a type, by its full name."""
     return _every()[type_name]
+
+
+def terms_of(type_name: str) -> frozenset[str]:
+    """Return the types of terms on which an event of a type can happen; none for what happens on no leg."""
+    return frozenset(name for flag in flags_of(type_name) for name in flag.on)
 
 
 def _own_name(field: str) -> str:
@@ -157,41 +161,39 @@ def _parameter(field: str) -> str:
     return field.replace(".", "__") + "_"
 
 
-def texts_of(type_name: str, parameters: dict[str, Any]) -> dict[str, str | list[str]]:
-    """Give what was typed as texts by field, as the intake takes them; what was left out is left out.
+def texts_of(type_name: str, parameters: dict[str, Any]) -> tuple[dict[str, str | list[str]], dict[str, DealsError]]:
+    """Return what was typed as texts by field, as the intake takes them, and what of it cannot be read, by field.
 
-    Raises BadCompactError for a compact form that cannot be read.
+    What was left out is left out.
     """
-    from cli.recording.compact import plain_money, plain_number, spread
-
-    read = {"money": plain_money, "decimal": plain_number, "count": plain_number}
     texts: dict[str, str | list[str]] = {}
+    unread: dict[str, DealsError] = {}
     for flag in flags_of(type_name):
         value = parameters.get(_parameter(flag.field))
         if value is None or value in (False, ()):
             continue
-        if isinstance(value, dt.date):
-            texts[flag.field] = value.isoformat()
-        elif value is True:
-            texts[flag.field] = "true"
-        elif flag.kind in MANY:
-            texts |= spread(flag.field, flag.kind, list(value))
-        else:
-            texts[flag.field] = read.get(flag.kind, str)(value)
-    return texts
+        try:
+            texts |= _texts(flag, value)
+        except DealsError as error:
+            unread[flag.field] = error
+    return texts, unread
 
 
-def missing_of(type_name: str, texts: dict[str, Any]) -> list[str]:
-    """Give the options that are needed and were left out."""
-    return [option_name(flag.field) for flag in flags_of(type_name) if flag.required and not texts.get(flag.field)]
+def _texts(flag: Flag, value: Any) -> dict[str, str | list[str]]:  # noqa: ANN401 - whatever click made of an option
+    """Read one option. Raises BadCompactError for a compact form that cannot be read."""
+    from cli.recording.compact import plain_money, plain_number, spread
+
+    if isinstance(value, dt.date):
+        return {flag.field: value.isoformat()}
+    if value is True:
+        return {flag.field: "true"}
+    if flag.kind in MANY:
+        return spread(flag.field, flag.kind, list(value))
+    read = {"money": plain_money, "decimal": plain_number, "count": plain_number}
+    return {flag.field: read.get(flag.kind, str)(value)}
 
 
-def require(type_name: str, texts: dict[str, Any]) -> None:
-    """Refuse an event with a needed field left out, naming every option at once. Raises UsageMistakeError."""
-    missing = missing_of(type_name, texts)
-    if missing:
-        raise UsageMistakeError(
-            f"append {type_name}: needed and left out: {', '.join(missing)}",
-            advice=f"see `deals append {type_name} --help`"
-            + ("; --announced-on today dates it today" if option_name("announced_on") in missing else ""),
-        )
+def missing_of(type_name: str, given: Iterable[str]) -> list[str]:
+    """Return the fields that are needed and not among those that were given."""
+    whole = {field.partition(".")[0] for field in given}
+    return [flag.field for flag in flags_of(type_name) if flag.required and flag.field not in whole]

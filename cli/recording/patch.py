@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from cli.recording.compact import plain_money, plain_number
 from events.errors import BadValueError
 
 __all__ = ["patched"]
+
+_PLACE = re.compile(r"[0-9]{1,6}\Z")
 
 
 def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
@@ -23,7 +26,11 @@ def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
         path, equals, text = change.partition("=")
         if not equals or not path.strip():
             raise UsageMistakeError(f"--set: cannot be read (got {change!r})", advice="write FIELD=VALUE")
-        _set(changed, path.strip().split("."), _value(str(raw["type"]), path.strip(), text.strip()))
+        way = path.strip().split(".")
+        far = next((part for part in way if part.isdecimal() and not _PLACE.match(part)), None)
+        if far is not None:
+            raise UsageMistakeError(f"--set: there is no item {far[:20]}", advice="items are numbered from 0")
+        _set(changed, way, _value(str(raw["type"]), path.strip(), text.strip()))
     return changed
 
 
@@ -72,7 +79,7 @@ def _step(raw: Any, part: str, path: list[str]) -> Any:  # noqa: ANN401 - any pl
 
 
 def _index(raw: list[Any], part: str, path: list[str]) -> int:
-    if not part.isdigit() or int(part) > len(raw):
+    if not _PLACE.match(part) or int(part) > len(raw):
         raise UsageMistakeError(
             f"--set {'.'.join(path)}: there is no item {part!r}", advice=f"items are numbered 0 to {len(raw) - 1}"
         )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from cli.errors import UsageMistakeError
-from cli.input.event_types import short_name
-from cli.recording.flags import TERMS_OF, option_name, require
+from cli.recording.flags import missing_of, option_name, terms_of
 from cli.recording.writing import record_rows
-from events.errors import BadInputError, DealsError
+from events.errors import BadInputError, DealsError, Finding, suggestion
+from events.type_names import short_type
 from ledger.reader import LedgerReader
 
-if TYPE_CHECKING:
-    from ledger.store.entries import Entry
-
-__all__ = ["append_texts", "standing_terms"]
+__all__ = ["append_texts"]
 
 Texts = dict[str, Any]
 
@@ -23,73 +22,140 @@ class OptionsError(DealsError):
     """What was typed in makes no event that the ledger takes; every option at fault is named."""
 
 
-def append_texts(type_name: str, texts: Texts, *, db: str, recorder: str | None, dry_run: bool) -> None:
-    """Record one event from texts by field. Raises UsageMistakeError, OptionsError, and what opening a ledger raises."""
-    from ledger.intake.rows import Reading, row_of
-    from ledger.intake.texts import plain_values
+@dataclass
+class _Wrong:
+    """Everything that is wrong with what was typed, so that it is said at once."""
 
-    with LedgerReader(db) as reader:
-        texts = _filled(reader, type_name, texts)
-    require(type_name, texts)
-    raw, problems = plain_values(type_name, texts)
-    if problems:
-        raise OptionsError(
-            _LISTED.join(f"{_option(field)}: {what} (got {got!r})" for field, what, got, _ in problems),
-            advice="\n".join(dict.fromkeys(advice for *_, advice in problems)),
-        )
-    row = row_of(f"append {short_name(type_name)}", 1, raw, Reading(), texts=True)
-    try:
-        record_rows([row], db=db, recorder=recorder, dry_run=dry_run)
-    except BadInputError as error:
-        raise _named_by_option(error) from None
+    said: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    usage: bool = False
 
+    def add(self, error: DealsError) -> None:
+        """Add a mistake in the use of the command itself."""
+        self.said.append(error.message)
+        self.advice += error.advice.splitlines()
+        self.usage = True
 
-def _named_by_option(error: BadInputError) -> OptionsError:
-    """Say what is wrong by the options that were typed."""
-    lines, advice = [], []
-    for finding in error.findings:
-        got = f" (got {finding.got})" if finding.got else ""
-        lines.append(f"{_option(finding.field)}: {finding.what}{got}")
-        advice += [finding.advice.replace("add amends: ", "add --amends ")] if finding.advice else []
-    return OptionsError(_LISTED.join(lines), advice="\n".join([*dict.fromkeys(advice), "nothing was recorded"]))
+    def add_findings(self, findings: Iterable[Finding]) -> None:
+        """Add what is wrong with the event, by the options that were typed."""
+        for finding in findings:
+            got = f" (got {finding.got})" if finding.got else ""
+            self.said.append(f"{_option(finding.field)}: {finding.what}{got}")
+            self.advice += [_by_options(finding.advice)] if finding.advice else []
+
+    def refuse(self) -> None:
+        """Raise UsageMistakeError or OptionsError where anything is wrong."""
+        if self.said:
+            cls = UsageMistakeError if self.usage else OptionsError
+            raise cls(_LISTED.join(self.said), advice="\n".join([*dict.fromkeys(self.advice), "nothing was recorded"]))
 
 
 # Errors of one command line stand under each other, behind `error: `.
 _LISTED = "\n       "
 
 
+def append_texts(
+    type_name: str, texts: Texts, unread: Mapping[str, DealsError], *, db: str, recorder: str | None, dry_run: bool
+) -> None:
+    """Record one event from texts by field; `unread` are the options that could not be read.
+
+    Raises UsageMistakeError, OptionsError, and what opening a ledger raises.
+    """
+    from ledger.intake.located import Rejected
+    from ledger.intake.rows import Reading, row_of_texts
+
+    wrong = _Wrong()
+    for error in unread.values():
+        wrong.add(error)
+    with LedgerReader(db) as reader:
+        texts = _with_leg(reader, type_name, texts, wrong)
+        texts = _with_amended(reader, type_name, texts, wrong)
+    missing = missing_of(type_name, [*(name for name, text in texts.items() if text), *unread])
+    if missing and not (missing == ["leg"] and wrong.usage):
+        wrong.add(_needed(type_name, missing))
+    row = row_of_texts(f"append {short_type(type_name)}", 1, {"type": type_name, **texts}, Reading())
+    if isinstance(row, Rejected):
+        told = {*missing, *unread}
+        wrong.add_findings(found for found in row.findings if found.what != "is required" or found.field not in told)
+    wrong.refuse()
+    try:
+        record_rows([row], db=db, recorder=recorder, dry_run=dry_run)
+    except BadInputError as error:
+        wrong.add_findings(error.findings)
+        wrong.refuse()
+
+
+def _needed(type_name: str, missing: list[str]) -> UsageMistakeError:
+    advice = f"see `deals append {type_name} --help`"
+    if "announced_on" in missing:
+        advice += "; --announced-on today dates it today"
+    return UsageMistakeError(
+        f"append {type_name}: needed and left out: {', '.join(map(option_name, missing))}", advice=advice
+    )
+
+
+def _by_options(advice: str) -> str:
+    """Say an advice that is written for files as it is typed."""
+    return advice.replace("add amends: ", "add --amends ").replace("key: auto#", "--key auto#")
+
+
 def _option(field: str) -> str:
     """Name an option, and its field where that has another name."""
+    if field == "row":
+        return "the event"
     name = option_name(field)
     return name if name.lstrip("-").replace("-", "_") == field else f"{name} ({field})"
 
 
-def _filled(reader: LedgerReader, type_name: str, texts: Texts) -> Texts:
-    """Fill in the leg where the deal has only one that fits, and what `--amends last` means."""
-    if "deal" not in texts:
+def _with_leg(reader: LedgerReader, type_name: str, texts: Texts, wrong: _Wrong) -> Texts:
+    """Fill in the leg where the deal has only one on which this can happen; say which there are where it has others."""
+    on, deal = terms_of(type_name), texts.get("deal")
+    if not on or not deal or texts.get("leg"):
         return texts
-    if "leg" not in texts and type_name in TERMS_OF:
-        legs = {str(entry.leg) for entry in reader.entries(deal=texts["deal"]) if entry.type in TERMS_OF[type_name]}
-        if len(legs) > 1:
-            raise UsageMistakeError(
-                f"--leg: left out, and the deal {texts['deal']} has several that fit",
-                advice=f"add --leg and one of: {', '.join(sorted(legs))}",
-            )
-        texts = texts | ({"leg": legs.pop()} if legs else {})
-    if texts.get("amends") == "last" and "leg" in texts:
-        return texts | {"amends": standing_terms(reader, texts["deal"], texts["leg"]).key}
+    legs = {str(entry.leg): entry.type for entry in reader.standing_terms(deal)}
+    fitting = [leg for leg, kind in legs.items() if kind in on]
+    if len(fitting) == 1:
+        return texts | {"leg": fitting[0]}
+    if fitting:
+        what = f"--leg: left out, and the deal {deal} has {len(fitting)} on which {type_name} can happen"
+        advice = f"add --leg and one of: {_listed(legs, fitting)}"
+    elif legs:
+        what = f"--leg: left out, and the deal {deal} has none on which {type_name} can happen"
+        advice = f"it can happen on a {' or '.join(map(short_type, sorted(on)))}; legs of {deal}: {_listed(legs, legs)}"
+    else:
+        what = f"--deal: no leg of it is recorded (got {deal})"
+        advice = suggestion(deal, _deals(reader)) or "record its terms first; `deals legs` lists what there is"
+    wrong.add(UsageMistakeError(what, advice=advice))
     return texts
 
 
-def standing_terms(reader: LedgerReader, deal: str, leg: str) -> Entry:
-    """Give the terms of a leg that stand last: the greatest by effective day, announced day and position.
+def _listed(legs: Mapping[str, str], names: Iterable[str]) -> str:
+    return ", ".join(f"{name} ({short_type(legs[name])})" for name in sorted(names))
 
-    Raises UsageMistakeError where the leg has none.
-    """
-    terms = [entry for entry in reader.entries(deal=deal, leg=leg) if entry.family == "terms"]
-    standing = [entry for entry in terms if reader.chain(entry.key)[-1].type != "event_retracted"]
-    if not standing:
-        raise UsageMistakeError(
-            f"--amends last: the leg {deal}/{leg} has no terms yet", advice="leave --amends out: these are its first"
+
+def _deals(reader: LedgerReader) -> set[str]:
+    return {entry.deal for entry in reader.entries() if entry.deal}
+
+
+def _with_amended(reader: LedgerReader, type_name: str, texts: Texts, wrong: _Wrong) -> Texts:
+    """Put the leg's latest terms in the place of `--amends last`, leaving this very event out where it was recorded before."""
+    if texts.get("amends") != "last" or not (texts.get("deal") and texts.get("leg")):
+        return texts
+    own = _own_key(type_name, texts)
+    terms = [entry for entry in reader.standing_terms(texts["deal"], texts["leg"]) if entry.key != own]
+    if terms:
+        return texts | {"amends": terms[-1].key}
+    leg = f"{texts['deal']}/{texts['leg']}"
+    wrong.add(
+        UsageMistakeError(
+            f"--amends last: the leg {leg} has no terms yet", advice="leave --amends out: these are its first"
         )
-    return max(standing, key=lambda entry: (entry.effective_on, entry.announced_on, entry.position))
+    )
+    return texts
+
+
+def _own_key(type_name: str, texts: Texts) -> str:
+    from events.keys import derived_key, nth_of
+
+    nth = nth_of(texts.get("key"))
+    return derived_key({"type": type_name, **texts}, nth) if nth else str(texts["key"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +28,7 @@ __all__ = [
     "record_rows",
     "recorder_option",
     "tell",
+    "tell_notes",
 ]
 
 recorder_option = click.option(
@@ -73,6 +74,7 @@ def record_rows(rows: Iterable[Row], *, db: str, recorder: str | None, dry_run: 
         receipt = acknowledged(ledger.record_located(rows, progress=_progress))
     _clear_progress()
     tell(receipt)
+    tell_notes(db, receipt)
     if receipt.size <= _MADE_READY_MAX:
         _make_ready(db)
 
@@ -113,7 +115,7 @@ def _make_ready(db: str) -> None:
 
 
 def _tell_preview(db: str, events: list[Event]) -> None:
-    from cli.printing.bodies import field_lines, labelled
+    from cli.printing.bodies import field_lines, labelled, source_text
     from cli.printing.output import terminal_width
     from cli.recording.preview import changes
     from events.codec import as_raw
@@ -122,7 +124,8 @@ def _tell_preview(db: str, events: list[Event]) -> None:
         raw = as_raw(event)
         dates = [(name.replace("_", " "), raw[name]) for name in ("announced_on", "effective_on")]
         click.echo(f"would record  {event.key}")
-        click.echo("\n".join(labelled([("type", event.type), *dates, *field_lines(raw)], terminal_width())))
+        said = [("type", event.type), *dates, *field_lines(raw), ("source", source_text(raw))]
+        click.echo("\n".join(labelled(said, terminal_width())))
     if len(events) > _SHOWN_MAX:
         click.echo(f"would record {len(events)} events in all")
     if not events:
@@ -148,6 +151,35 @@ def tell(receipt: Receipt) -> None:
         lines.append(f"already known  {known[0] if len(known) == 1 else f'{len(known)} events'}")
     # All at once, so that a reader who leaves early has seen either all of it or nothing.
     click.echo("\n".join([*lines, f"position  {receipt.size}", f"root      {receipt.root}"]))
+
+
+def tell_notes(db: str, receipt: Receipt) -> None:
+    """Say on stderr what a recorder should know of what was recorded: what was known, said twice, or has no source."""
+    for note in _notes(db, receipt):
+        click.echo(f"note: {note}", err=True)
+
+
+def _notes(db: str, receipt: Receipt) -> Iterator[str]:
+    again = len(receipt.repeated)
+    if len(receipt.already_known) == 1 and not again:
+        yield _known_note(db, receipt)
+    if again:
+        yield f"{again:,} of them {'repeats' if again == 1 else 'repeat'} what the input itself says elsewhere"
+    bare = receipt.unsourced
+    if bare:
+        which = f"for {bare[0]}" if len(bare) == 1 else f"for {len(bare):,} of {len(receipt.keys):,} events"
+        yield f"no source is given {which}; `deals check --severity note` lists legs without one"
+
+
+def _known_note(db: str, receipt: Receipt) -> str:
+    from ledger.reader import LedgerReader
+
+    [key] = receipt.already_known
+    with LedgerReader(db) as reader:
+        [entry] = [found for found in [reader.find(key)] if found]
+    said = f"{key} says the same; it is number {entry.position}, recorded at {entry.recorded_at} by {entry.recorder}"
+    second = f"; if this is a second one, record it with --key {receipt.another} (in a file: key: {receipt.another})"
+    return said + (second if receipt.another else "")
 
 
 def _progress(stage: str, done: int, total: int) -> None:

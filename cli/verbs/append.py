@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from cli.errors import UsageMistakeError
 from cli.help import examples, paragraphs
-from cli.input.event_types import EVENT_TYPES, full_name, short_name
+from cli.input.event_types import full_name
 from cli.input.options import db_option
 from cli.lazy import LazyGroup, Verb, wary
 from cli.recording.writing import recorder_option
+from events.type_names import EVENT_TYPES, OWN_VERBS, full_type, short_type
 
 __all__ = ["append"]
 
@@ -27,8 +29,11 @@ class _Append(LazyGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the type, or read a file."""
+        """Find the type by its short or full name in any spelling, or read a file."""
         name = args[0]
+        full = full_type(name)
+        if name not in self.table and full is not None and not Path(name).exists():
+            return super().resolve_command(ctx, [_by_hand(full), *args[1:]])
         if name not in self.table and (name == "-" or "." in name or "/" in name or Path(name).exists()):
             from cli.recording.by_file import append_file
 
@@ -71,7 +76,15 @@ def append(ctx: click.Context, *, edit: str | None, dry_run: bool, recorder: str
         raise click.UsageError("name a type, a file, or --edit TYPE")
     from cli.recording.by_editor import append_edited
 
-    append_edited(short_name(full_name(edit)), db=db, recorder=recorder, dry_run=dry_run)
+    append_edited(_by_hand(full_name(edit)), db=db, recorder=recorder, dry_run=dry_run)
+
+
+def _by_hand(full: str) -> str:
+    """Return a type's full name if it is recorded by hand. Raises UsageMistakeError for what has a verb of its own."""
+    own = OWN_VERBS.get(short_type(full))
+    if own is not None:
+        raise UsageMistakeError(f"append: {full} is not recorded by hand", advice=f"it is {own.help}")
+    return full
 
 
 def _refuse_misplaced(ctx: click.Context) -> None:

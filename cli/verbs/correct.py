@@ -141,10 +141,11 @@ def _edit(db: str, key: str, replace_by: Callable[[Row], None], reason: str) -> 
     from cli.recording.editing import edited, event_yaml
     from events.codec import as_raw
     from ledger.intake.rows import Reading
+    from ledger.intake.sources import or_nothing
     from ledger.intake.yaml_documents import yaml_rows
 
     def record(text: str) -> None:
-        for row in yaml_rows("your text", text, Reading()):
+        for row in or_nothing("your text", yaml_rows("your text", text, Reading())):
             replace_by(row)
 
     def again(kept: Path) -> str:
@@ -158,5 +159,5 @@ def _event(row: Row) -> Event:
     from ledger.intake.located import Rejected
 
     if isinstance(row, Rejected):
-        raise BadInputError(row.findings)
+        raise BadInputError(row.findings, rows=1)
     return row.event

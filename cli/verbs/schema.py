@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cli.help import examples
-from cli.input.event_types import EVENT_TYPES, full_name
+from cli.input.event_types import full_name
+from events.type_names import EVENT_TYPES, OWN_VERBS
 
 __all__ = ["schema"]
 
@@ -28,8 +29,5 @@ def schema(*, type_name: str | None, every: bool) -> None:
         return
     for name, kind in EVENT_TYPES.items():
         click.echo(f"{name:<12}{kind.type:<22}{kind.help}")
-    for name in ("event_corrected", "event_retracted", "document_attached"):
-        click.echo(f"{'':<12}{name:<22}recorded by `deals {_VERBS[name]}`")
-
-
-_VERBS = {"event_corrected": "correct", "event_retracted": "retract", "document_attached": "attach"}
+    for kind in OWN_VERBS.values():
+        click.echo(f"{'':<12}{kind.type:<22}{kind.help}")

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from events.codec import event_id
 from events.envelope import Recorded, read_leaf
 from events.housekeeping import DocumentAttached
+from events.keys import event_id
 from ledger.bundle.package import Package, open_package
 from ledger.bundle.texts import PROOF_DIGITS
 from ledger.exchange.restore import bundle_lines, put_documents, verified

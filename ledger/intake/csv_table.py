@@ -6,66 +6,57 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from events.errors import Finding, UnknownTypeError
 from events.spreadsheet import unguarded
+from events.type_names import full_type, near_type
+from ledger.intake.csv_header import Header, delimiter_of
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
-from ledger.intake.texts import plain_values
+from ledger.intake.rows import Reading, row_of_texts, shown
 
 __all__ = ["csv_rows"]
 
 
 def csv_rows(file: str, text: str, reading: Reading, *, delimiter: str = ",") -> Iterator[Row]:
-    """Give a row for each line of the table; an empty cell is a field left out, and numbers stay text."""
+    """Give a row for each line of the table; an empty cell is a field left out, and numbers stay text.
+
+    Cells may be parted by commas, semicolons, tabs or bars, whichever fits the headers; `delimiter` decides where none
+    does. What is wrong with the headers is said once, as one bad row, after the others.
+    """
+    delimiter, skipped = delimiter_of(text, delimiter)
     table = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] | None = None
-    line = 0
+    header: Header | None = None
     while True:
         line = table.line_num + 1
         try:
             cells = next(table)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
             yield rejected(file, line, f"is not a row of a table: {error}", advice="quote cells with commas or quotes")
-            return
-        if not any(cell.strip() for cell in cells):
+            break
+        if line <= skipped or not any(cell.strip() for cell in cells):
             continue
         if header is None:
-            header = [cell.strip() for cell in cells]
-            twice = sorted({name for name in header if name and header.count(name) > 1})
-            if twice:
-                yield rejected(file, line, "heads two columns", field=", ".join(twice), advice="rename one of them")
-                return
+            header = Header(file, line, cells, delimiter, reading)
+            if header.fatal:
+                break
         else:
             yield _row(file, line, header, cells, reading)
+    if header is not None and header.findings():
+        yield Rejected(file, header.line, None, tuple(header.findings()))
 
 
-def _row(file: str, line: int, header: list[str], cells: list[str], reading: Reading) -> Row:
-    if len(cells) > len(header):
-        what = f"has {len(cells)} cells under {len(header)} headers"
-        return rejected(file, line, what, got=shown(",".join(cells)), advice="quote cells that hold commas")
-    texts = {name: unguarded(cell.strip()) for name, cell in zip(header, cells, strict=False) if cell.strip()}
-    if "" in texts:
-        return rejected(
-            file, line, "has a cell under no header", got=shown(texts[""]), advice="give the column a header"
-        )
-    type_name = texts.get("type") or reading.type_name
-    if type_name is None:
-        return row_of(file, line, dict(texts), reading, texts=True)
-    try:
-        raw, problems = plain_values(type_name, texts)
-    except UnknownTypeError:
-        return row_of(file, line, dict(texts), reading, texts=True)
-    row = row_of(file, line, raw, reading, texts=True)
-    if not problems:
-        return row
-    # A text that could not be read was left out, and must not be reported as missing as well.
-    fields = {field for field, *_ in problems}
-    others = (
-        tuple(finding for finding in row.findings if finding.field not in fields) if isinstance(row, Rejected) else ()
-    )
-    findings = tuple(
-        Finding(file, line, field, what, shown(got), "BadValueError", advice) for field, what, got, advice in problems
-    )
-    return Rejected(file, line, raw, findings + others)
+def _row(file: str, line: int, header: Header, cells: list[str], reading: Reading) -> Row:
+    if len(cells) > len(header.cells):
+        what = f"has {len(cells)} cells under {len(header.cells)} headers"
+        got = shown(header.delimiter.join(cells))
+        return rejected(file, line, what, got=got, advice=f"quote cells that hold {header.delimiter!r}")
+    filled = {place: unguarded(cell.strip()) for place, cell in enumerate(cells) if cell.strip()}
+    blank = next((cell for place, cell in filled.items() if not header.cells[place]), None)
+    if blank is not None:
+        return rejected(file, line, "has a cell under no header", got=shown(blank), advice="give the column a header")
+    typed = header.type_in(filled) or reading.type_name
+    known = full_type(typed) or near_type(typed)
+    row = row_of_texts(file, line, header.texts(known, filled), reading)
+    if isinstance(row, Rejected):
+        return row._replace(findings=tuple(found for found in row.findings if not header.explains(known, found)))
+    return row

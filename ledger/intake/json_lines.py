@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -11,12 +12,14 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
+from events.keys import nth_of
 from events.registry import TYPES, explain_invalid, validate_json
 from ledger.intake.located import Located, Rejected, Row, rejected
 from ledger.intake.rows import Reading, row_of, shown
 
 __all__ = ["duplicate_fields", "field_group", "json_line_rows", "stands_twice"]
 
+_NAMED_MAX = 20
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -41,7 +44,7 @@ def json_line_rows(file: str, lines: Iterable[bytes], reading: Reading) -> Itera
             yield stands_twice(file, number, raw, twice)
             continue
         name = raw.get("type")
-        if plain and raw.get("key") is not None and type(name) is str and name in TYPES:
+        if plain and not nth_of(raw.get("key")) and type(name) is str and name in TYPES:
             try:
                 yield Located(file, number, validate_json(name, line))
             except ValidationError as error:
@@ -79,12 +82,12 @@ def field_group(twice: list[str], items: list[tuple[str, Any]]) -> dict[str, Any
     """Make a group of its fields, and note those that stand twice in it."""
     group = dict(items)
     if len(group) != len(items):
-        names = [name for name, _ in items]
-        twice.extend(name for name in group if names.count(name) > 1)
+        counts = Counter(name for name, _ in items)
+        twice.extend(name for name in group if counts[name] > 1)
     return group
 
 
 def stands_twice(file: str, line: int, raw: dict[str, Any], names: list[str]) -> Rejected:
     """Reject a row in which fields stand twice."""
-    said = ", ".join(dict.fromkeys(names))
+    said = ", ".join(list(dict.fromkeys(names))[:_NAMED_MAX])
     return rejected(file, line, "stands twice in one group of fields", field=said, raw=raw, advice="leave one of them")

@@ -13,12 +13,15 @@ __all__ = ["Located", "Rejected", "Row", "rejected"]
 
 
 class Located(NamedTuple):
-    """One event and the line it begins on; `derived` where its key was made from its other fields."""
+    """One event and the line it begins on.
+
+    `nth` is 0 where the key was given; where it was derived, which of the events of that key this is: 1, 2 …
+    """
 
     file: str
     line: int
     event: Event
-    derived: bool = False
+    nth: int = 0
 
 
 class Rejected(NamedTuple):

@@ -1,4 +1,4 @@
-"""Plain values with their place in an input become events, or all that is wrong with them."""
+"""Plain values or texts with their place in an input become events, or all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from events.codec import derived_key
+from events.base import Event
 from events.errors import Finding, UnknownTypeError
+from events.keys import derived_key, nth_of
 from events.registry import TYPES, explain_invalid, validate_raw, validate_texts
-from ledger.intake.located import Located, Rejected, Row, rejected
+from events.spelling import plain_spelling
+from events.type_names import full_type, near_type, type_advice
+from ledger.intake.located import Located, Rejected, Row
+from ledger.intake.texts import plain_values
 
-__all__ = ["Reading", "row_of", "shown"]
+__all__ = ["Reading", "row_of", "row_of_texts", "shown"]
 
 _SHOWN_MAX = 60
 
@@ -46,26 +50,25 @@ def row_of(
     lines: Mapping[str, int] | None = None,
     texts: bool = False,
 ) -> Row:
-    """Make an event of plain values; `lines` gives the line of each field, `texts` says that numbers are still text."""
+    """Make an event of plain values; `lines` gives the line of each field, `texts` says that numbers are still text.
+
+    A row of no known type is looked at as one of the type that is nearest, so that all its mistakes are said at once.
+    """
     raw = {**reading.defaults, **raw}
-    refusal = _settle_type(file, line, raw, reading)
-    if refusal:
-        return refusal
-    derived = raw.get("key") is None
-    if derived:
-        raw["key"] = _derived(raw)
+    wrong, guess = _settle_type(file, line, raw, reading)
+    nth = nth_of(raw.get("key"))
+    findings = [] if wrong is None else [wrong]
     try:
-        event = validate_texts(raw) if texts else validate_raw(raw)
+        if wrong is None:
+            if nth:
+                raw["key"] = _derived(raw, nth)
+            return Located(file, line, validate_texts(raw) if texts else validate_raw(raw), nth)
+        _look_at(raw, guess, texts=texts)
     except ValidationError as error:
-        findings = explain_invalid(raw, error, file=file, line=line)
-    except UnknownTypeError as error:
-        finding = Finding(
-            file, line, "type", "unknown event type", shown(str(raw["type"])), "UnknownTypeError", error.advice
-        )
-        return Rejected(file, line, raw, (finding,))
-    else:
-        return Located(file, line, event, derived)
-    if derived:
+        findings += _explained(file, line, raw, guess if wrong else raw["type"], error, guessed=wrong is not None)
+    except UnknownTypeError as error:  # of a replacement
+        findings.append(_finding(file, line, error.message, advice=error.advice))
+    if nth:
         # A derived key is bad only where what it was derived from is, which is the thing to say.
         findings = [finding for finding in findings if finding.field != "key"] or findings
     if lines:
@@ -73,24 +76,85 @@ def row_of(
     return Rejected(file, line, raw, tuple(findings))
 
 
-def _derived(raw: dict[str, Any]) -> str:
+def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], reading: Reading) -> Row:
+    """Make an event of texts by dotted field; a text that cannot be read and everything else wrong are said at once."""
+    typed = texts.get("type") or reading.type_name
+    known = full_type(typed) or near_type(typed) if typed else None
+    if known is None:  # what all types have can be looked at all the same
+        texts = {path: text for path, text in texts.items() if path.partition(".")[0] in Event.model_fields}
+    raw, problems = plain_values(known or next(iter(TYPES)), texts)
+    del raw["type"]
+    row = row_of(file, line, raw | ({"type": typed} if typed else {}), reading, texts=True)
+    if not problems:
+        return row
+    # A text that could not be read was left out, and must not be reported as missing as well.
+    fields = {path for path, *_ in problems} | {path.partition(".")[0] for path, *_ in problems}
+    others = [found for found in row.findings if found.field not in fields] if isinstance(row, Rejected) else []
+    findings = [
+        Finding(file, line, path, what, shown(got), "BadValueError", advice) for path, what, got, advice in problems
+    ]
+    return Rejected(file, line, raw, (*findings, *others))
+
+
+def _look_at(raw: Mapping[str, Any], guess: str | None, *, texts: bool) -> None:
+    """Look for mistakes in a row whose type is wrong. Raises pydantic's ValidationError."""
+    if guess is not None:
+        with_type = {**raw, "type": guess, "key": "any"}
+        _ = validate_texts(with_type) if texts else validate_raw(with_type)
+        return
+    common = {name: value for name, value in raw.items() if name in Event.model_fields}
+    Event.model_validate({**common, "type": "any", "key": "any"}, strict=False)
+
+
+def _explained(
+    file: str, line: int, raw: dict[str, Any], type_name: str | None, error: ValidationError, *, guessed: bool
+) -> list[Finding]:
+    """Say what is wrong; what a row of a type that was only guessed leaves out is not held against it."""
+    found = explain_invalid({**raw, "type": type_name}, error, file=file, line=line)
+    return [
+        one
+        for one in found
+        if not guessed or one.what != "is required" or one.field.partition(".")[0] in Event.model_fields
+    ]
+
+
+def _derived(raw: dict[str, Any], nth: int) -> str:
     try:
-        return derived_key(raw)
+        return derived_key(raw, nth)
     except UnicodeEncodeError:  # half a character, which the field that holds it will be refused for
         return "undecodable"
 
 
-def _settle_type(file: str, line: int, raw: dict[str, Any], reading: Reading) -> Row | None:
-    """Fill in the type where the row names none; a row for which it stays open is refused."""
-    if raw.get("type") is None and reading.type_name:
-        raw["type"] = reading.type_name
-    if raw.get("type") is None:
-        advice = "give each row a type, or all of them one with --type; known types: " + ", ".join(TYPES)
-        return rejected(file, line, "is required", field="type", advice=advice, raw=raw)
-    if reading.type_name and raw["type"] != reading.type_name:
+def _settle_type(
+    file: str, line: int, raw: dict[str, Any], reading: Reading
+) -> tuple[Finding, str | None] | tuple[None, None]:
+    """Fill in the type, in full, where the row names none or its short name.
+
+    Gives what is wrong with it, if anything, and the type that was probably meant.
+    """
+    typed = raw.get("type")
+    if typed is None and reading.type_name is None:
+        written = next((name for name in raw if plain_spelling(name[:20]) == "type"), None)
+        advice = f"write it as 'type', not {written!r}" if written else "give each row a type, or all one with --type"
+        return _finding(file, line, "is required", advice=f"{advice}; {type_advice('')}"), None
+    known = full_type(typed) if typed is not None else reading.type_name
+    if known is None:
+        what = "unknown event type"
+        return _finding(file, line, what, shown(str(typed)), type_advice(typed), name="UnknownTypeError"), near_type(
+            typed
+        )
+    raw["type"] = known
+    replacement = raw.get("replacement")
+    if isinstance(replacement, dict) and full_type(replacement.get("type")):
+        raw["replacement"] = {**replacement, "type": full_type(replacement["type"])}
+    if reading.type_name and known != reading.type_name:
         what = f"is another than the {reading.type_name} that was asked for"
-        return rejected(file, line, what, field="type", got=shown(str(raw["type"])), raw=raw)
-    return None
+        return _finding(file, line, what, shown(str(typed))), known
+    return None, None
+
+
+def _finding(file: str, line: int, what: str, got: str = "", advice: str = "", name: str = "BadValueError") -> Finding:
+    return Finding(file, line, "type", what, got, name, advice)
 
 
 def _line_of(path: str, lines: Mapping[str, int]) -> int | None:

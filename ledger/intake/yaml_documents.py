@@ -22,6 +22,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 # Far more than any event has; a small text with aliases of aliases can stand for billions.
 _VALUES_MAX = 20_000
 _DEPTH_MAX = 40
+_SHOWN_MAX = 60
 
 
 class _Event:
@@ -79,10 +80,12 @@ class _Event:
         if kind == "int" and _WHOLE.match(text):
             return int(text)
         if kind in {"int", "float"}:
-            advice = f'put it in quotes: "{text}"; YAML would turn 2.50 into 2.5 and lose cents of large amounts'
-            self._find(node, path, "is a number without quotes that YAML would round or recode", text, advice)
+            got = text if len(text) <= _SHOWN_MAX else text[:_SHOWN_MAX] + " …"
+            advice = f'put it in quotes: "{got}"; YAML would turn 2.50 into 2.5 and lose cents of large amounts'
+            self._find(node, path, "is a number without quotes that YAML would round or recode", got, advice)
         else:
-            self._find(node, path, f"has the tag !{kind}, which no event needs", shown(text), "leave the tag out")
+            tag = kind if len(kind) <= _SHOWN_MAX else kind[:_SHOWN_MAX] + " …"
+            self._find(node, path, f"has the tag !{tag}, which no event needs", shown(text), "leave the tag out")
         return None
 
 

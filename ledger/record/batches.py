@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from events.errors import BadInputError, DealsError
@@ -31,17 +31,18 @@ def read_in(rows: Iterable[Row], progress: Progress | None) -> tuple[list[Draft]
         if isinstance(row, Rejected):
             rejected.append(row)
         else:
-            drafts.append(draft_of(row.event, file=row.file, line=row.line, derived=row.derived))
+            drafts.append(draft_of(row.event, file=row.file, line=row.line, nth=row.nth))
         if progress and number % _PROGRESS_ROWS == 0:
             progress("read", number, 0)
     return drafts, rejected
 
 
-def bad_input(verdict: Verdict, rejected: Iterable[Rejected] = ()) -> BadInputError:
+def bad_input(verdict: Verdict, rejected: Sequence[Rejected] = ()) -> BadInputError:
     """Give everything that is wrong with an input, rows that could not be read and refused events, by place."""
     findings = [finding for row in rejected for finding in row.findings]
     findings += [refusal.finding(draft.file, draft.line) for draft, refusal in verdict.refused]
-    return BadInputError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
+    rows = sum(bool(row.findings) for row in rejected) + len({id(draft) for draft, _ in verdict.refused})
+    return BadInputError(sorted(findings, key=lambda finding: (finding.file, finding.line)), rows=rows)
 
 
 def refusal_of(verdict: Verdict) -> DealsError:

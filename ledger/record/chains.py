@@ -8,9 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from events.codec import encode, event_id
+from events.codec import encode
 from events.errors import NotFoundError
 from events.housekeeping import DocumentAttached, EventCorrected, EventRetracted
+from events.keys import event_id
 from events.registry import first_invalid
 from ledger.record.drafts import draft_of
 from ledger.record.references import Hints, resolve_companies

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from events.codec import as_raw, decode, derived_key, encode, parse
+from events.codec import as_raw, decode, encode, parse
+from events.keys import RENAMED, derived_key, former_key
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -26,7 +27,9 @@ __all__ = ["Draft", "draft_of"]
 class Draft:
     """One event to be recorded; `position` and `slot` are 0 until the rules have given it its place.
 
-    `companies` are the names as written, and slugs once resolved; `line` is 1 for events that come from no file.
+    `companies` are the names as written, and slugs once resolved; `line` is 1 for events that come from no file. `nth` is
+    0 where the key was given, else which event of its derived key this is; `former` is the key that earlier releases
+    would have derived, where that is another; `sourced` tells whether a source is named.
     """
 
     file: str
@@ -47,7 +50,9 @@ class Draft:
     leg_references: tuple[str, ...]
     tranches: tuple[str, ...]
     tranche: str | None
-    derived: bool
+    nth: int
+    former: str | None
+    sourced: bool
     event: Event | None
     replacement: Draft | None
     position: int = 0
@@ -60,14 +65,20 @@ class Draft:
     def resolve(self, slugs: Mapping[str, str]) -> None:
         """Replace the companies as written by their slugs, and derive the key anew where it was derived."""
         event = self.model().with_companies(dict(slugs))
-        if self.derived:
-            raw = as_raw(event)
-            del raw["key"]
-            raw["key"] = derived_key(raw)
-            event = parse(raw)
-            self.key = event.key
-        self.encoded = _compact(encode(event))
         self.companies = tuple(slugs[name] for name in self.companies)
+        if self.nth:
+            raw = as_raw(event)
+            self.former = former_key(raw) if self.nth == 1 else None
+            event = parse({**raw, "key": derived_key(raw, self.nth)})
+        self._say(event)
+
+    def rename(self, key: str) -> None:
+        """Give the event another key."""
+        self._say(parse({**as_raw(self.model()), "key": key}))
+
+    def _say(self, event: Event) -> None:
+        self.key = event.key
+        self.encoded = _compact(encode(event))
         if self.event is not None:
             self.event = event
             self.replacement = _replacement(event, file=self.file, line=self.line)
@@ -88,8 +99,8 @@ def _compact(encoded: bytes) -> bytes:
     return bytes(memoryview(encoded))
 
 
-def draft_of(event: Event, *, file: str, line: int, derived: bool = False) -> Draft:
-    """Take from an event what recording it needs."""
+def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
+    """Take from an event what recording it needs; `nth` as in `ledger.intake.located.Located`."""
     fields = event.__dict__
     family = event.FAMILY
     deal, leg, about = fields.get("deal"), fields.get("leg"), fields.get("about")
@@ -114,7 +125,9 @@ def draft_of(event: Event, *, file: str, line: int, derived: bool = False) -> Dr
         () if family in {"performance", "observation"} else tuple(event.leg_references().values()),
         event.tranche_names() if family == "terms" else (),  # type: ignore[attr-defined]  # the family says the class
         fields.get("tranche"),
-        derived,
+        nth,
+        former_key(fields) if nth == 1 and event.type in RENAMED else None,
+        event.source is not None,
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
     )

@@ -10,6 +10,7 @@ __all__ = [
     "CompanyLooksAlikeError",
     "CompanyNameTakenError",
     "DanglingReferenceError",
+    "DayOutOfReachError",
     "DeceptiveNameError",
     "IdentifierTakenError",
     "KeyConflictError",
@@ -18,6 +19,7 @@ __all__ = [
     "NotLastOfChainError",
     "PerformanceTypeError",
     "RefusedError",
+    "RepeatedRowError",
     "ReplacementDiffersError",
     "StandInCircleError",
     "StandInIdentifiedError",
@@ -128,5 +130,13 @@ class AnnouncedInFutureError(RefusedError):
     """An announcement is dated after the present day everywhere on Earth."""
 
 
+class DayOutOfReachError(RefusedError):
+    """A day lies in no year that an agreement or a figure can be about."""
+
+
 class KeyConflictError(RefusedError):
-    """An event with this key is recorded already and says something else."""
+    """An event with this key is recorded already, or stands in the same input, and says something else."""
+
+
+class RepeatedRowError(RefusedError):
+    """An input says the same twice without a key of its own: two facts, or a slip."""

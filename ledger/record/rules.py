@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from events.base import Event
 from ledger.record.claims import Claims
 from ledger.record.companies import identification, registration
+from ledger.record.days import days_out_of_reach
 from ledger.record.drafts import Draft
 from ledger.record.references import Hints, amends_in_a_circle, references, resolve_companies
 from ledger.record.refusals import (
@@ -24,8 +25,9 @@ from ledger.record.refusals import (
     ReplacementDiffersError,
 )
 from ledger.record.roll import name_rows
-from ledger.record.sameness import conflict
+from ledger.record.sameness import conflict, repeated, under_former_key
 from ledger.record.state import Placed, State
+from ledger.store.entries import rank
 
 __all__ = ["Verdict", "judge"]
 
@@ -34,11 +36,17 @@ PORTION = 10_000
 
 @dataclass
 class Verdict:
-    """What became of a batch: events in the order of their new positions, keys recorded before, and refusals."""
+    """What became of a batch: events in the order of their new positions, those known before their turn, and refusals.
+
+    Of the known ones `repeated` are those that say again, under one key, what another event of the batch says; `first`
+    remembers the first of each key that the ledger knew.
+    """
 
     accepted: list[Draft] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
+    known: list[Draft] = field(default_factory=list)
+    repeated: list[Draft] = field(default_factory=list)
     refused: list[tuple[Draft, RefusedError]] = field(default_factory=list)
+    first: dict[str, Draft] = field(default_factory=dict)
 
 
 def judge(
@@ -90,14 +98,15 @@ def _names_in(drafts: Iterable[Draft]) -> set[str]:
 def _judge_one(draft: Draft, state: State, verdict: Verdict, hints: Hints, *, hypothetical: bool) -> bool:
     """Decide one event in its turn and enter it; True where a reference must be asked again at the end."""
     found = resolve_companies(draft, state, hints)
-    recorded = state.entry(draft.key)
+    recorded = state.entry(draft.key) or under_former_key(draft, state)
     if recorded is not None:
         found = found or conflict(draft, recorded, state)
         if not found:
-            verdict.known.append(draft.key)
+            found = _known(draft, recorded, verdict, state)
         verdict.refused += [(draft, refusal) for refusal in found]
         return False
     late = False
+    found += days_out_of_reach(draft)
     if not hypothetical:
         found += _announced_in_future(draft, state, "")
     if draft.family == "correction":
@@ -114,6 +123,16 @@ def _judge_one(draft: Draft, state: State, verdict: Verdict, hints: Hints, *, hy
     if found:
         verdict.refused += [(draft, refusal) for refusal in found]
     return late
+
+
+def _known(draft: Draft, recorded: Placed, verdict: Verdict, state: State) -> list[RefusedError]:
+    """Enter an event that says what is there under its key; refuse it where the batch says it twice without a key."""
+    earlier = recorded if isinstance(recorded, Draft) else verdict.first.setdefault(draft.key, draft)
+    found = [] if earlier is draft else repeated(draft, earlier, state)
+    if not found:
+        verdict.known.append(draft)
+        verdict.repeated += [] if earlier is draft else [draft]
+    return found
 
 
 def _stand(draft: Draft, state: State, slot: int) -> None:
@@ -166,17 +185,13 @@ def _terms(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[Refus
             advice="give what is agreed beside it a leg of its own",
         )
     elif not draft.amends and not slot and not all(draft.effective_on < terms.effective_on for terms in leg.values()):
-        current = max((terms for terms in leg.values() if terms.effective_on <= draft.effective_on), key=_rank)
+        current = max((terms for terms in leg.values() if terms.effective_on <= draft.effective_on), key=rank)
         yield LegExistsError(
             draft.key,
             "amends",
             f"is required: the leg {draft.deal}/{draft.leg} has terms from {current.effective_on} already",
             advice=f"if these replace them, add amends: {current.key}; if they are another agreement, give it its own leg",
         )
-
-
-def _rank(terms: Placed) -> tuple[str, str, int]:
-    return terms.effective_on, terms.announced_on, terms.position
 
 
 def _correction(draft: Draft, state: State, hints: Hints, *, hypothetical: bool) -> list[RefusedError]:

@@ -73,7 +73,7 @@ class State:
         keys: set[str] = set()
         legs: set[tuple[str, str]] = set()
         for draft in drafts:
-            keys.update(key for key in (draft.key, draft.corrects, draft.amends, draft.about) if key)
+            keys.update(key for key in (draft.key, draft.former, draft.corrects, draft.amends, draft.about) if key)
             if draft.deal and draft.leg:
                 legs.add((draft.deal, draft.leg))
             for reference in draft.leg_references:

@@ -11,6 +11,7 @@ from events.envelope import leaf_bytes
 from ledger.proof.merkle import Frontier, leaf_hash
 from ledger.record.drafts import Draft
 from ledger.record.rules import Verdict
+from ledger.record.sameness import another
 from ledger.record.state import State
 from ledger.store.recorder import LEDGER_ID, Appending, IndexRow, StoredHead
 
@@ -27,6 +28,8 @@ class Receipt:
     """What recording did: the keys that were recorded, in order from position `first` on, and those known before.
 
     `size` and `root` (hexadecimal) are the log's from then on; `recorded_at` is the instant, empty where nothing was new.
+    Of the known ones `repeated` are those that the batch itself said before; `unsourced` are recorded events that name no
+    source. Where one event was known and can happen again, `another` is what to write as the key of a second one.
     """
 
     first: int
@@ -35,6 +38,9 @@ class Receipt:
     recorded_at: str
     size: int
     root: str
+    repeated: tuple[str, ...] = ()
+    unsourced: tuple[str, ...] = ()
+    another: str = ""
 
     @property
     def recorded(self) -> list[tuple[int, str]]:
@@ -67,8 +73,27 @@ def write(
         for slot, names in state.roll.registered.items():
             store.replace_names(slot, names)
         store.move_head(StoredHead(frontier.size, head.at, frontier.to_bytes()), root)
-    keys = tuple(draft.key for draft in drafts)
-    return Receipt(head.size + 1, keys, tuple(verdict.known), head.at if drafts else "", frontier.size, root.hex())
+    return Receipt(
+        head.size + 1,
+        tuple(draft.key for draft in drafts),
+        tuple(draft.key for draft in verdict.known),
+        head.at if drafts else "",
+        frontier.size,
+        root.hex(),
+        repeated=tuple(draft.key for draft in verdict.repeated),
+        unsourced=tuple(draft.key for draft in drafts if not draft.sourced and draft.family not in _OF_THE_LEDGER),
+        another=_another(verdict, state),
+    )
+
+
+# What the ledger says of its own entries rests on them and on what they rest on.
+_OF_THE_LEDGER = frozenset({"correction", "attachment"})
+
+
+def _another(verdict: Verdict, state: State) -> str:
+    """Say how a second event like the one that was known is recorded: increments happen again, all else is one fact."""
+    one = verdict.known[0] if len(verdict.known) == 1 else None
+    return another(one, state) if one is not None and one.family == "performance" else ""
 
 
 def _index_row(draft: Draft, state: State, at: str, recorder: str, hashed: bytes) -> IndexRow:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-__all__ = ["Company", "Entry", "Head"]
+__all__ = ["Company", "Entry", "Head", "Ranked", "rank"]
 
 
 class Head(NamedTuple):
@@ -37,6 +37,34 @@ class Entry(NamedTuple):
     amends: str | None
     about: str | None
     leaf_hash: bytes
+
+
+class Ranked(Protocol):
+    """Terms as they stand: `position` is that of the event itself, the dates are those of its last correction."""
+
+    @property
+    def effective_on(self) -> str:
+        """The day from which they hold."""
+        ...
+
+    @property
+    def announced_on(self) -> str:
+        """The day from which they could be known."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """The place of the event in the log."""
+        ...
+
+
+def rank(terms: Ranked) -> tuple[str, str, int]:
+    """Return what decides between two terms of one leg: the greatest is in effect.
+
+    The later effective day, then the later announced day, then the later place; `ordering_key` of the read side packs the
+    same into one number.
+    """
+    return terms.effective_on, terms.announced_on, terms.position
 
 
 class Company(NamedTuple):

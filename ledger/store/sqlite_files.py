@@ -20,7 +20,8 @@ _INIT = "make one with `deals init`, or name another place with --db or DEALS_DB
 def ledger_path(place: str | Path) -> Path:
     """Give the file that a path names.
 
-    Raises UnsupportedStoreError for a device, what can only be a folder, or the address of a database server.
+    Raises UnsupportedStoreError for a device, what can only be a folder, the address of a database server, and a name
+    that is no text in UTF-8, which the tables that are kept beside a ledger could not be opened by.
     """
     if "://" in str(place):
         scheme = str(place).partition("://")[0]
@@ -28,6 +29,13 @@ def ledger_path(place: str | Path) -> Path:
             f"--db: this version keeps ledgers in files, not in {scheme}",
             advice="give the path of a file",
         )
+    try:
+        str(place).encode()
+    except UnicodeEncodeError:
+        raise UnsupportedStoreError(
+            f"--db: the name of the file is no text in UTF-8 (got {str(place)!r})",
+            advice="give the ledger another name",
+        ) from None
     path = Path(place)
     if path.name in {"", ".."} or str(place).endswith(("/", os.sep)):
         raise UnsupportedStoreError(

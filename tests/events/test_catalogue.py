@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from events.base import Event
-from events.codec import derived_key, parse
+from events.codec import parse
 from events.companies import CompanyRegistered
+from events.keys import derived_key
 from events.observations import MetricReported, PriceMoved
 from events.performance import PerformanceEvent
 from events.terms import LoanArranged, PurchaseCommitted, StatusChanged, TermsEvent

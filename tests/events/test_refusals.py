@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -398,7 +399,7 @@ def test_an_unknown_type_suggests_the_nearest_one() -> None:
     assert caught.value.advice == "did you mean 'warrant_granted'?"
     with pytest.raises(UnknownTypeError, match="unknown event type None") as caught:
         parse({})
-    assert caught.value.advice.startswith("known types: company_registered, party_identified")
+    assert caught.value.advice.startswith("known types: company, party, purchase")
     with pytest.raises(UnknownTypeError):
         decode({"type": ["warrant_granted"]}, 1)
 
@@ -521,7 +522,9 @@ def test_a_finding_reads_as_file_line_field() -> None:
     error = BadInputError([finding])
     assert str(error) == str(finding)
     assert error.advice == "1 bad row is named above; nothing was recorded. Mend the input and give it again."
-    assert BadInputError([finding, finding]).advice.startswith("2 bad rows are named above")
+    assert BadInputError([finding, finding]).advice.startswith("1 bad row is named above")
+    assert BadInputError([finding, replace(finding, line=15)]).advice.startswith("2 bad rows are named above")
+    assert BadInputError([finding, replace(finding, line=15)], rows=1).advice.startswith("1 bad row is named above")
 
 
 def test_a_suggestion_keeps_the_spelling_of_what_is_known() -> None:

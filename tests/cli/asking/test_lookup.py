@@ -94,7 +94,7 @@ NOT_THERE = [
     (["log", "--company", "nvdia"], "no company goes by", "did you mean 'Nvidia'?"),
     (["log", "--company", ""], "no company goes by ''", "list them with"),
     (["log", "--type", "lone"], "no event type is called 'lone'", "did you mean 'loan'?"),
-    (["log", "--type", ""], "no event type is called ''", "types: company, party"),
+    (["log", "--type", ""], "no event type is called ''", "known types: company, party"),
     (["timeline", "legs", *SPAN, "--deal", "amd-openai"], "no deal is called", "did you mean 'amd-openai-2025'?"),
     (["timeline", "status", *SPAN, "--deal", "amd-openai"], "no deal is called", "did you mean 'amd-openai-2025'?"),
     (["timeline", "legs", *SPAN, "--company", "nvdia"], "no company goes by", "did you mean 'nvidia'?"),

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.input.event_types import EVENT_TYPES, EventType, full_name, short_name
+from cli.input.event_types import full_name
 from cli.recording.compact import BadCompactError, plain_money, plain_number, spread
 from cli.recording.examples import EXAMPLES
 from cli.recording.flags import flags_of, option_name, options_of
 from cli.recording.flags_from_schema import flags_json
+from events.type_names import EVENT_TYPES, EventType, short_type
 from tests.cli.running import ROOT, Run, invoke
 
 
@@ -37,7 +38,7 @@ def test_every_field_has_an_option_with_help_and_no_name_twice(kind: EventType) 
 def test_types_go_by_short_and_full_names() -> None:
     for short, kind in EVENT_TYPES.items():
         assert full_name(short) == full_name(kind.type) == kind.type
-        assert short_name(kind.type) == short
+        assert short_type(kind.type) == short
 
 
 def test_every_example_of_a_help_page_records(tmp_path: Path) -> None:
@@ -290,6 +291,15 @@ def test_a_bad_edit_records_nothing_and_keeps_the_text(run: Run, tmp_path: Path)
     assert "capacity_gw: much" in kept.read_text()
     kept.unlink()
     assert run.json("log")["position"] == before
+
+
+@pytest.mark.parametrize(
+    "verb", [("append", "--edit", "warrant"), ("correct", "company/amd", "--reason", "x", "--edit")]
+)
+def test_an_edit_that_leaves_no_event_says_so(run: Run, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    done = run(*verb, **editor(tmp_path, "path.write_text('---\\n---\\n')"))
+    assert (done.exit_code, done.stdout) == (65, "")
+    assert "your text:1: file: holds no event" in done.stderr
 
 
 @pytest.mark.parametrize("script", ["pass", "path.write_text('')", "path.write_text('# only remarks')", "sys.exit(1)"])

@@ -126,7 +126,7 @@ def test_the_whole_event_from_a_file(run: Run, tmp_path: Path) -> None:
     run.ok("correct", KEY, "--file", str(path), "--reason", "typed the wrong sum")
     assert headline(run) == "250000000000"
     path.write_text("")
-    assert run("correct", KEY, "--file", str(path), "--reason", "x").exit_code == 2
+    assert run("correct", KEY, "--file", str(path), "--reason", "x").exit_code == 65
 
 
 def test_an_editor_opens_the_event_as_it_stands(run: Run, tmp_path: Path) -> None:

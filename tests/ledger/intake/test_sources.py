@@ -165,7 +165,7 @@ BAD_TEXTS: list[tuple[str, str | bytes, list[tuple[int, str, str]]]] = [
     ("json", '{"a"\n 5}', [(2, "row", "is not JSON")]),
     ("yaml", "type: x\n\tkey: y\n", [(2, "row", "is not YAML")]),
     ("yaml", "just words", [(1, "row", "is not an event: fields as name: value")]),
-    ("yaml", "a: 1\n---\n- 5\n", [(1, "type", "is required"), (3, "row", "is not an event: fields as name: value")]),
+    ("yaml", "a: 1\n---\n- 5\n", [(1, "type", "is required"), (1, "announced_on", "is required"), (3, "row", "is not an event: fields as name: value")]),
     ("csv", "type,type\nx,y\n", [(1, "type", "heads two columns")]),
     ("csv", "type,key\nx,y,z\n", [(2, "row", "has 3 cells under 2 headers")]),
     ("csv", "type,\nx,y\n", [(2, "row", "has a cell under no header")]),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.codec import as_raw, derived_key
+from events.codec import as_raw
 from events.errors import BadValueError, UnknownTypeError
+from events.keys import derived_key
 from events.registry import validate_texts
 from ledger.intake.texts import BadTextError, money, texts_to_raw, whole_number
 

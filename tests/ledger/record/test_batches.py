@@ -79,12 +79,13 @@ def test_all_bad_rows_are_told_at_once(tmp_path: Path) -> None:
             ("DanglingReferenceError", 7, "amends", "nothing"),
             ("BadValueError", 9, "layer", '"chps"'),
             ("UnknownTypeError", 10, "type", "'purchase_comitted'"),
+            ("BadValueError", 10, "announced_on", ""),
         ]
         with pytest.raises(BadInputError) as caught:
             ledger.record_located(read_rows([path]))
     said = str(caught.value).splitlines()
     assert said[2:4] == [f"{path}:3: leg: has no terms (got one/suply)", "    did you mean 'supply'?"]
-    assert caught.value.advice.startswith("8 bad rows are named above; nothing was recorded.")
+    assert caught.value.advice.startswith("7 bad rows are named above; nothing was recorded.")
 
 
 def test_a_bad_row_is_not_blamed_on_those_that_lean_on_it(tmp_path: Path) -> None:
@@ -163,14 +164,14 @@ def test_what_if_rows_get_the_dates_they_leave_out(tmp_path: Path) -> None:
 def test_events_read_into_memory_are_those_recorded(tmp_path: Path) -> None:
     path = written(tmp_path / "deals.jsonl", [AMD, OPENAI, PURCHASE, DELIVERY])
     located = read([path])
-    assert [(row.file, row.line, row.derived) for row in located] == [(str(path), line, True) for line in (1, 2, 3, 4)]
+    assert [(row.file, row.line, row.nth) for row in located] == [(str(path), line, 1) for line in (1, 2, 3, 4)]
     with new_ledger(tmp_path) as ledger:
         ledger.record([row.event for row in located])
         with LedgerReader(ledger.path) as reader:
             assert [encode(reader.recorded(at).event) for at in (1, 2, 3, 4)] == [encode(row.event) for row in located]
     with pytest.raises(BadInputError) as caught:
         read([written(tmp_path / "bad.jsonl", ["5", PURCHASE, '{"type": 7}'])])
-    assert [finding.line for finding in caught.value.findings] == [1, 3]
+    assert [finding.line for finding in caught.value.findings] == [1, 3, 3]
 
 
 def test_refusals_of_events_that_come_from_no_file_have_their_number(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ledger.record.refusals import (
     CompanyLooksAlikeError,
     CompanyNameTakenError,
     DanglingReferenceError,
+    DayOutOfReachError,
     DeceptiveNameError,
     IdentifierTakenError,
     LegExistsError,
@@ -111,6 +112,15 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
      event("tranche_funded", deal="one", leg="equity", tranche="first")),
     (PerformanceTypeError, "leg", "one/warrant", "purchase_committed", delivery(leg="warrant")),
     (PerformanceTypeError, "leg", "one/supply", "warrant_granted", event("tranche_vested", deal="one", leg="supply")),
+    (DayOutOfReachError, "ends_on", "9999-12-31", "no end", purchase("two", ends_on="9999-12-31")),
+    (DayOutOfReachError, "schedule.0.from", "0001-01-01", "misprint",
+     purchase("two", schedule=[{"from": "0001-01-01", "to": "2026-01-01", "share": "1"}])),
+    (DayOutOfReachError, "tranches.0.conditions.0.threshold", "3000-01-01", "leave the day out",
+     warrant("two", tranches=[{"tranche": "t", "conditions": [{"kind": "date", "threshold": "3000-01-01"}]}])),
+    (DayOutOfReachError, "announced_time", "9999-12-31T23:59:59-14:00", "misprint",
+     purchase("two", announced_time="9999-12-31T23:59:59-14:00")),
+    (DayOutOfReachError, "source.published_on", "1799-12-31", "misprint",
+     purchase("two", source={"kind": "press", "publisher": "The Times", "published_on": "1799-12-31"})),
     (AnnouncedInFutureError, "announced_on", "2026-02-01", "effective_on", purchase("two", announced_on="2026-02-01")),
 ]  # fmt: skip
 
@@ -141,7 +151,13 @@ def test_it_is_refused_by_name(
 
 
 def test_every_refusal_has_a_case() -> None:
-    elsewhere = {"RefusedError", "KeyConflictError", "NotLastOfChainError", "ReplacementDiffersError"}
+    elsewhere = {
+        "RefusedError",
+        "KeyConflictError",
+        "NotLastOfChainError",
+        "RepeatedRowError",
+        "ReplacementDiffersError",
+    }
     assert {error.__name__ for error, *_ in REFUSED} == set(refusals.__all__) - elsewhere
 
 
@@ -164,6 +180,7 @@ ACCEPTED: list[list[Event]] = [
     # A price may react to a deal that is not recorded yet.
     [event("price_moved", company="amd", session="2025-10-06", basis="close", about="unheard-of", **{"return": "0.2"})],
     [purchase("two", announced_on="2026-01-31", effective_on="2040-01-01")],
+    [purchase("two", starts_on="1800-01-01", ends_on="2999-12-31", note="9999-12-31")],
 ]
 
 
