@@ -26,7 +26,7 @@ __all__ = ["timeline"]
     )
 )
 @measure_argument
-@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day.")
+@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day, always shown.")
 @click.option("--to", "last", type=DAY, required=True, metavar="DATE", help="The last day, always shown.")
 @click.option(
     "--every",
@@ -51,7 +51,7 @@ def timeline(
     """Show MEASURE at each date from --from to --to; no date looks ahead of itself unless --known-by says so.
 
     In a terminal each row is a sparkline; --format json, csv or tsv give every row at every date; --output FILE.svg or
-    FILE.png draws a chart. --as-of has no meaning here.
+    FILE.png draws a chart. --as-of has no meaning here and is refused.
     """
     from projections.charts import SUFFIXES, draw_timeline
     from projections.queries.over_time.timeline import dates, pivot
@@ -59,12 +59,15 @@ def timeline(
     from projections.queries.registry import measure as named
 
     chosen = named(measure)
+    question.refuse_clock(
+        "as_of", why="a timeline has its own days", advice="leave it out; --from and --to are the days to answer for"
+    )
     path = question.target.path
     with open_query(question) as opened:
         about = parameters(opened, chosen, company=company, deal=deal, basis=basis)
         days = dates(opened.warehouse, first, last, every, recorded_by=opened.clocks.recorded_by)
-        known_by = None if question.known_by == question.as_of else question.known_by
-        result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=opened.clocks.recorded_by, **about)
+        known_by, recorded_by = question.known_by_typed, opened.clocks.recorded_by
+        result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=recorded_by, **about)
         if path is not None and path.suffix.lower() in SUFFIXES:
             _draw(path, lambda: draw_timeline(result, path))
         elif question.target.format == "table":

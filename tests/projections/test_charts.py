@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from projections.charts import draw_timeline
-from projections.queries.over_time.timeline import dates, pivot, sparkline, timeline
+from projections.queries.over_time.timeline import dates, timeline
 from projections.queries.registry import measure
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
@@ -22,11 +22,10 @@ def test_a_chart_has_every_figure_and_says_what_it_is(tmp_path: Path) -> None:
         asked = measure("commitments")
         days = dates(warehouse, dt.date(2025, 6, 1), dt.date(2026, 3, 31), "quarter")
         course = timeline(warehouse, asked, days, company="openai")
-    assert days == [dt.date(2025, 6, 30), dt.date(2025, 9, 30), dt.date(2025, 12, 31), dt.date(2026, 3, 31)]
     draw_timeline(course, tmp_path / "chart.svg")
     drawn = (tmp_path / "chart.svg").read_text()
     for words in (
-        "commitments from 2025-06-30 to 2026-03-31",
+        "commitments from 2025-06-01 to 2026-03-31",
         "headline",
         "binding",
         "multiple headline",
@@ -35,11 +34,3 @@ def test_a_chart_has_every_figure_and_says_what_it_is(tmp_path: Path) -> None:
         assert words in drawn
     draw_timeline(course, tmp_path / "chart.png")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
-    rows = {row["supplier"]: row["trend"] for row in pivot(course, asked).rows if row["currency"]}
-    assert rows["oracle"] == "·▁▁▁"
-
-
-def test_a_sparkline_runs_from_the_least_to_the_greatest_with_gaps_as_dots() -> None:
-    assert sparkline([None, 1, 8, 4]) == "·▁█▄"
-    assert sparkline([5, 5]) == "▁▁"
-    assert sparkline([None, None]) == "··"
