@@ -11,7 +11,7 @@ from cli.input.event_types import EVENT_TYPES, full_name
 from cli.input.options import db_option
 from cli.recording.compact import CONDITION_SYNTAX
 from cli.recording.examples import EXAMPLES
-from cli.recording.flags import TERMS_OF, flags_of, options_of, texts_of
+from cli.recording.flags import flags_of, options_of, terms_of, texts_of
 from cli.recording.writing import recorder_option
 
 __all__ = ["event_command"]
@@ -71,7 +71,7 @@ def event_command(name: str) -> click.Command:
         epilog=_epilog(type_name),
         no_args_is_help=True,
     )(recorder_option(db_option(_dry_run(record))))
-    command.params = [*options_of(type_name, leg_help=_LEG if type_name in TERMS_OF else None), *command.params]
+    command.params = [*options_of(type_name, leg_help=_LEG if terms_of(type_name) else None), *command.params]
     return command
 
 
@@ -94,7 +94,9 @@ def _epilog(type_name: str) -> str:
         parts.append("--tranche may be repeated. " + CONDITION_SYNTAX)
     if "company" in kinds:
         parts.append(_COMPANIES)
-    return paragraphs(_DATES, *parts, examples(*(line.replace("\n", "") for line in _continued(EXAMPLES[type_name]))))
+    if type_name in EXAMPLES:
+        parts.append(examples(*_continued(EXAMPLES[type_name])))
+    return paragraphs(_DATES, *parts)
 
 
 def _continued(lines: tuple[str, ...]) -> list[str]:

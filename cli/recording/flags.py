@@ -14,27 +14,21 @@ from cli.errors import UsageMistakeError
 from cli.input.complete import companies, keys
 from cli.input.dates import DAY
 
-__all__ = ["TERMS_OF", "Flag", "flags_of", "option_name", "options_of", "require", "texts_of"]
-
-# The types of terms on which something can happen.
-TERMS_OF = {
-    "capacity_delivered": {"purchase_committed"},
-    "payment_made": {"purchase_committed"},
-    "tranche_funded": {"investment_committed", "loan_arranged"},
-    "loan_repaid": {"loan_arranged"},
-    "tranche_vested": {"warrant_granted"},
-    "warrant_exercised": {"warrant_granted"},
-}
+__all__ = ["Flag", "flags_of", "option_name", "options_of", "require", "terms_of", "texts_of"]
 
 
 class Flag(NamedTuple):
-    """A field of an event as the command line takes it; `kind` says how its text is read."""
+    """A field of an event as the command line takes it; `kind` says how its text is read.
+
+    `on`, of the leg of what happens on one, names the types of terms that it can happen on.
+    """
 
     field: str
     kind: str
     help: str
     choices: tuple[str, ...] = ()
     required: bool = False
+    on: tuple[str, ...] = ()
 
 
 # Names to try before the field's own, which always works too.
@@ -93,7 +87,10 @@ def _every() -> dict[str, tuple[Flag, ...]]:
     """Read the table that `flags_from_schema` wrote."""
     text = (resources.files("cli.recording") / "flags.json").read_bytes()
     return {
-        name: tuple(Flag(**{**flag, "choices": tuple(flag.get("choices", ()))}) for flag in of_type)
+        name: tuple(
+            Flag(**{**flag, "choices": tuple(flag.get("choices", ())), "on": tuple(flag.get("on", ()))})
+            for flag in of_type
+        )
         for name, of_type in json.loads(text).items()
     }
 
@@ -101,6 +98,11 @@ def _every() -> dict[str, tuple[Flag, ...]]:
 def flags_of(type_name: str) -> tuple[Flag, ...]:
     """Give the fields of a type, by its full name."""
     return _every()[type_name]
+
+
+def terms_of(type_name: str) -> frozenset[str]:
+    """Return the types of terms on which an event of a type can happen; none for what happens on no leg."""
+    return frozenset(name for flag in flags_of(type_name) for name in flag.on)
 
 
 def _own_name(field: str) -> str:

@@ -36,18 +36,22 @@ def flags() -> dict[str, list[dict[str, Any]]]:
     from cli.input.event_types import EVENT_TYPES
     from events.base import company_fields
     from events.json_schema import event_schema
+    from events.performance import PerformanceEvent
     from events.registry import event_class
 
     every = {}
     for kind in EVENT_TYPES.values():
-        schema = event_schema(kind.type)
-        companies = set(company_fields(event_class(kind.type)))
+        schema, cls = event_schema(kind.type), event_class(kind.type)
+        companies = set(company_fields(cls))
         every[kind.type] = [
             flag
             for field, description in schema["properties"].items()
             if field != "type"
             for flag in _flags(schema, field, description, companies=companies, required=schema["required"])
         ]
+        if issubclass(cls, PerformanceEvent):
+            leg = next(flag for flag in every[kind.type] if flag["field"] == "leg")
+            leg["on"] = cls.ON
     return every
 
 

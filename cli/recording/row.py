@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.errors import UsageMistakeError
 from cli.input.event_types import short_name
-from cli.recording.flags import TERMS_OF, option_name, require
+from cli.recording.flags import option_name, require, terms_of
 from cli.recording.writing import record_rows
 from events.errors import BadInputError, DealsError
 from ledger.reader import LedgerReader
@@ -68,8 +68,9 @@ def _filled(reader: LedgerReader, type_name: str, texts: Texts) -> Texts:
     """Fill in the leg where the deal has only one that fits, and what `--amends last` means."""
     if "deal" not in texts:
         return texts
-    if "leg" not in texts and type_name in TERMS_OF:
-        legs = {str(entry.leg) for entry in reader.entries(deal=texts["deal"]) if entry.type in TERMS_OF[type_name]}
+    fitting = terms_of(type_name)
+    if "leg" not in texts and fitting:
+        legs = {str(entry.leg) for entry in reader.entries(deal=texts["deal"]) if entry.type in fitting}
         if len(legs) > 1:
             raise UsageMistakeError(
                 f"--leg: left out, and the deal {texts['deal']} has several that fit",
