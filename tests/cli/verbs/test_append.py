@@ -370,8 +370,8 @@ def test_compact_forms_that_cannot_be_read(kind: str, text: str, said: str) -> N
 
 
 def test_a_payment_asks_for_the_leg_where_several_kinds_of_terms_can_be_paid_on(run: Run) -> None:
-    paid = ("append", "payment", "--deal", "oracle-loan-2025", "--payer", "oracle", "--payee", "jpmorgan")
-    paid = (*paid, "--amount", "1B", "--announced-on", "2026-01-05", "--dry-run")
+    parties = ("--payer", "oracle", "--payee", "jpmorgan")
+    paid = ("append", "payment", "--deal", "oracle-loan-2025", *parties, "--announced-on", "2026-01-05", "--dry-run")
     assert "oracle-loan-2025/loan/payment-made/2026-01-05" in run.ok(*paid)
     lease = ("--leg", "lease", "--buyer", "oracle", "--supplier", "amd", "--subject", "lease")
     terms = ("--deal", "oracle-loan-2025", "--status", "definitive", "--announced-on", "2026-01-04")
