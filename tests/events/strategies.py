@@ -7,6 +7,7 @@ stands in `_BY_HAND` is written by hand; every other type is derived from its mo
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from decimal import Decimal
 from types import NoneType
@@ -321,12 +322,6 @@ def _documents() -> st.SearchStrategy[Raw]:
     )
 
 
-def _corrections() -> st.SearchStrategy[Raw]:
-    replaced = [name for name, cls in TYPES.items() if cls.FAMILY != "correction"]
-    replacement = st.sampled_from(replaced).flatmap(lambda name: _RAWS[name])
-    return _event("event_corrected", {"corrects": keys(), "replacement": replacement, "reason": texts()})
-
-
 # The form of a single value, as an author may write it; compared with ==, since annotations need not be hashable.
 _FORMS: tuple[tuple[object, st.SearchStrategy[Any]], ...] = (
     (scalars.Slug, slugs()),
@@ -390,15 +385,22 @@ _BY_HAND: dict[str, st.SearchStrategy[Raw]] = {
     "guarantee_given": _guarantees(),
     "metric_reported": _metrics(),
     "price_moved": _prices(),
-    "event_corrected": _corrections(),
     "document_attached": _documents(),
 }
-_RAWS = {name: _BY_HAND[name] if name in _BY_HAND else derived(cls) for name, cls in TYPES.items()}
 
 
+@functools.cache
 def raws(name: str) -> st.SearchStrategy[Raw]:
-    """One event of a type as plain JSON values, as an author would write it."""
-    return _RAWS[name]
+    """One event of a type as plain JSON values, as an author would write it. Raises LookupError for an unknown form."""
+    if name == "event_corrected":
+        return _corrections()
+    return _BY_HAND[name] if name in _BY_HAND else derived(TYPES[name])
+
+
+def _corrections() -> st.SearchStrategy[Raw]:
+    replaced = [name for name, cls in TYPES.items() if cls.FAMILY != "correction"]
+    replacement = st.sampled_from(replaced).flatmap(raws)
+    return _event("event_corrected", {"corrects": keys(), "replacement": replacement, "reason": texts()})
 
 
 def events(name: str) -> st.SearchStrategy[Event]:
@@ -408,7 +410,7 @@ def events(name: str) -> st.SearchStrategy[Event]:
 
 def any_raw() -> st.SearchStrategy[Raw]:
     """One event of any type as plain JSON values."""
-    return st.one_of(*_RAWS.values())
+    return st.one_of(*map(raws, TYPES))
 
 
 def any_event() -> st.SearchStrategy[Event]:
