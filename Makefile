@@ -50,7 +50,7 @@ docs: $(STAMP_DEV) ## write the generated parts of the documentation anew
 generated: $(STAMP_DEV) ## write all that follows from models, verbs and measures: options, golden files and pages, documentation
 	$(BIN)/python -m cli.recording.flags_from_schema
 	$(BIN)/python -m tests.golden.write
-	$(BIN)/pytest -q -n 0 tests/cli/test_golden.py -k "help or first_page" --snapshot-update
+	$(BIN)/pytest -q -n 0 tests/cli/test_golden.py -k "help or first_page or schema" --snapshot-update
 	$(BIN)/cog -r -I . $(PAGES)
 
 check: lint types docs-check test ## everything that a change has to pass
