@@ -7,7 +7,7 @@ STAMP_DEV := $(VENV)/.installed-dev
 XDIST ?= auto
 
 .DEFAULT_GOAL := help
-PAGES := docs/*.md README.md CONTRIBUTING.md events/catalogue/README.md
+PAGES := docs/*.md README.md events/catalogue/README.md
 .PHONY: help install demo test check lint types docs-check docs generated bench lock clean
 
 help: ## list the targets
