@@ -63,7 +63,13 @@ def test_comments_in_sql_name_sections_that_are_there(path: Path) -> None:
 
 def test_what_is_not_there_is_found() -> None:
     here = ROOT / "ledger" / "README.md"
-    there = ("application.py", "record/rules.py:judge", "application.py:Ledger.record", "ledger.record.rules", "record/")
+    there = (
+        "application.py",
+        "record/rules.py:judge",
+        "application.py:Ledger.record",
+        "ledger.record.rules",
+        "record/",
+    )
     gone = ("refusals.py", "record/rules.py:judged", "application.py:Ledger.store", "ledger.record.rulez", "records/")
     assert [name for name in (*there, "clock.SystemClock", "1.5", "events.key") if not resolves(name, here)] == []
     assert [name for name in (*gone, "clock.TheClock") if resolves(name, here)] == []
