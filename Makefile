@@ -7,7 +7,8 @@ STAMP_DEV := $(VENV)/.installed-dev
 XDIST ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types docs-check docs bench lock clean
+PAGES := docs/*.md README.md events/catalogue/README.md
+.PHONY: help install demo test check lint types docs-check docs generated bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,10 +42,16 @@ types: $(STAMP_DEV) ## static types, strict
 	$(BIN)/mypy
 
 docs-check: $(STAMP_DEV) ## the generated parts of the documentation are up to date
-	$(BIN)/cog --check -I . docs/*.md README.md events/catalogue/README.md
+	$(BIN)/cog --check -I . $(PAGES)
 
 docs: $(STAMP_DEV) ## write the generated parts of the documentation anew
-	$(BIN)/cog -r -I . docs/*.md README.md events/catalogue/README.md
+	$(BIN)/cog -r -I . $(PAGES)
+
+generated: $(STAMP_DEV) ## write all that follows from models, verbs and measures: options, golden files and pages, documentation
+	$(BIN)/python -m cli.recording.flags_from_schema
+	$(BIN)/python -m tests.golden.write
+	$(BIN)/pytest -q -n 0 tests/cli/test_golden.py -k "help or first_page or schema" --snapshot-update
+	$(BIN)/cog -r -I . $(PAGES)
 
 check: lint types docs-check test ## everything that a change has to pass
 

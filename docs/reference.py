@@ -9,14 +9,16 @@ import datetime as dt
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from events import companies, housekeeping, observations, performance, scalars, terms, values
-from events.base import Event
+from cli.recording.examples import EXAMPLES
+from events import companies, observations, scalars, terms, values
+from events.base import Event, Family
 from events.registry import TYPES
 
 __all__ = ["common_fields", "event_types", "examples", "groups", "metrics", "statuses"]
@@ -149,15 +151,12 @@ _GROUPS: tuple[type[BaseModel], ...] = (
     terms.Lender,
     terms.Rate,
 )
-_SECTIONS: tuple[tuple[str, tuple[type[Event], ...]], ...] = (
-    ("Companies", (companies.CompanyRegistered, companies.PartyIdentified)),
-    ("Terms: what was agreed", (terms.TermsEvent, terms.StatusChanged)),
-    ("Performance: what has happened on a leg", (performance.PerformanceEvent,)),
-    ("Observations", (observations.MetricReported, observations.PriceMoved)),
-    (
-        "The ledger about itself",
-        (housekeeping.EventCorrected, housekeeping.EventRetracted, housekeeping.DocumentAttached),
-    ),
+_SECTIONS: tuple[tuple[str, tuple[Family, ...]], ...] = (
+    ("Companies", ("register", "party")),
+    ("Terms: what was agreed", ("terms", "status")),
+    ("Performance: what has happened on a leg", ("performance",)),
+    ("Observations", ("observation",)),
+    ("The ledger about itself", ("correction", "attachment")),
 )
 
 
@@ -173,7 +172,7 @@ def event_types() -> str:
     for heading, families in _SECTIONS:
         parts.append(f"## {heading}\n")
         for name, cls in TYPES.items():
-            if issubclass(cls, families):
+            if cls.FAMILY in families:
                 parts.append(_event_type(name, cls, shown[name]))
     return "\n".join(parts)
 
@@ -187,11 +186,31 @@ def groups() -> str:
 
 
 def examples() -> dict[str, tuple[dict[str, Any], bool]]:
-    """Give an example of each type, and whether it was really announced."""
+    """Return an example of each type, and whether it was really announced.
+
+    A type for which none is chosen above shows the event that its worked command line records.
+    """
     lines = [line for path in sorted(_CATALOGUE.rglob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     catalogue = {raw["key"]: raw for raw in map(json.loads, lines)}
+    typed = {name: (typed_event(name), False) for name in EXAMPLES}
     real = {catalogue[key]["type"]: (catalogue[key], True) for key in _SHOWN}
-    return real | {raw["type"]: (raw, False) for raw in _MADE_UP}
+    return typed | real | {raw["type"]: (raw, False) for raw in _MADE_UP}
+
+
+def typed_event(name: str) -> dict[str, Any]:
+    """Return the event that the worked command line of a type (`deals append …`) says, as plain values."""
+    from cli.recording.by_flags import event_command
+    from cli.recording.flags import texts_of
+    from events.codec import parse
+    from ledger.intake.texts import plain_values
+
+    words = shlex.split(" ".join(EXAMPLES[name]))[3:]
+    with event_command(name).make_context(name, words) as typed:
+        raw, problems = plain_values(name, {"type": name, **texts_of(name, typed.params)})
+    if problems:
+        raise ValueError(f"the example of {name} in cli/recording/examples.py: {problems}")
+    parse(raw)
+    return raw
 
 
 def _event_type(name: str, cls: type[Event], example: tuple[dict[str, Any], bool]) -> str:

@@ -29,18 +29,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": "2",
     "memory_limit": "1GB",
 }
-_MACROS = (
-    "20_visible.sql",
-    "25_observed.sql",
-    "30_exposure.sql",
-    "40_dilution.sql",
-    "45_ladder.sql",
-    "50_commitments.sql",
-    "60_check.sql",
-    "70_flows.sql",
-    "75_leverage.sql",
-    "80_reaction.sql",
-)
+# Scripts below this number make and load tables; those from it on define macros, in the order of their numbers.
+_FIRST_MACROS = "20"
 _FAMILIES = ("company", "party", "terms", "status", "performance", "metric", "price", "source", "attachment")
 # Each batch binds every statement anew, so large ones are loaded faster; this many leaves take some 200 MB.
 _ROWS_A_BATCH = 40_000
@@ -51,6 +41,13 @@ _SMALL_BATCH = 5_000
 @cache
 def _script(name: str) -> str:
     return (resources.files("projections") / "sql" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _macro_scripts() -> tuple[str, ...]:
+    """Return the names of the scripts that define macros, in their order; a later one may use those before it."""
+    names = sorted(file.name for file in (resources.files("projections") / "sql").iterdir())
+    return tuple(name for name in names if name.endswith(".sql") and name >= _FIRST_MACROS)
 
 
 @cache
@@ -157,7 +154,7 @@ class Warehouse:
 
     def _create(self) -> None:
         self.con.execute(_script("10_tables.sql"))
-        for name in _MACROS:
+        for name in _macro_scripts():
             self.con.execute(_script(name))
         self.con.execute("INSERT INTO state VALUES (0, $1)", [PROJECTION_VERSION])
 
@@ -213,7 +210,9 @@ class Warehouse:
         self.con.execute(_script("12_staging.sql").replace("TEMP TABLE", f"TEMP {self._staged_as}"))
         present = {row[0] for row in self.con.execute(_TYPES_PRESENT).fetchall()}
         for table, statement in _load_statements():
-            if table not in TYPES_OF_TABLE or TYPES_OF_TABLE[table] & present:
+            types = TYPES_OF_TABLE.get(table)
+            if types is None or types & present:
+                self.con.execute("SET VARIABLE types = $1::VARCHAR[]", [sorted(types or ())])
                 self.con.execute(statement)
         if not hypothetical:
             self.position = batch[-1][0]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from cli.errors import UsageMistakeError
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.place import default_db
 from cli.input.target import CHARTS, FORMATS, ROWS, TEXT, Target
@@ -31,7 +32,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What every query is asked with; `recorded_by` is a position, an instant or (None) the latest."""
+    """What every query is asked with; `recorded_by` is a position, an instant or (None) the latest.
+
+    `typed` names the clocks that were given on the command line (`as_of`, `known_by`, `recorded_by`): a clock that was
+    left out may follow another, one that was typed may not.
+    """
 
     as_of: dt.date
     known_by: dt.date
@@ -39,6 +44,22 @@ class Question:
     what_if: tuple[str, ...]
     db: str
     target: Target
+    typed: frozenset[str] = frozenset()
+
+    @property
+    def known_by_typed(self) -> dt.date | None:
+        """The known-by day that was asked for, or None where it follows the as-of day."""
+        return self.known_by if "known_by" in self.typed else None
+
+    def refuse_clock(self, name: str, *, why: str, advice: str) -> None:
+        """Refuse a clock (`as_of`, `known_by`, `recorded_by`) that would be ignored. Raises UsageMistakeError."""
+        if name in self.typed:
+            raise UsageMistakeError(f"--{name.replace('_', '-')} {_told(getattr(self, name))}: {why}", advice=advice)
+
+
+def _told(value: object) -> str:
+    """Write the value of a clock as it may be typed."""
+    return "latest" if value is None else str(value)
 
 
 _DB = click.option(
@@ -137,10 +158,17 @@ def _with_question(command: Callable[..., Any], offered: tuple[str, ...]) -> Cal
         **rest: Any,  # noqa: ANN401 - whatever the command takes
     ) -> Any:  # noqa: ANN401 - whatever the command gives
         day = as_of or today()
-        question = Question(day, known_by or day, recorded_by, what_if, db, target)
+        question = Question(day, known_by or day, recorded_by, what_if, db, target, _typed())
         return command(*args, question=question, **rest)
 
     return _all(_with_target(db_option(settled), offered), _CLOCKS)
+
+
+def _typed() -> frozenset[str]:
+    """Name the clocks that the command line of this call gives."""
+    source = click.get_current_context().get_parameter_source
+    clocks = ("as_of", "known_by", "recorded_by")
+    return frozenset(name for name in clocks if source(name) is click.core.ParameterSource.COMMANDLINE)
 
 
 def _all(command: Callable[..., Any], options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:

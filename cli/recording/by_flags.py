@@ -95,7 +95,9 @@ def _epilog(type_name: str) -> str:
         parts.append("--tranche may be repeated. " + CONDITION_SYNTAX)
     if "company" in kinds:
         parts.append(_COMPANIES)
-    return paragraphs(_DATES, *parts, examples(*(line.replace("\n", "") for line in _continued(EXAMPLES[type_name]))))
+    if type_name in EXAMPLES:
+        parts.append(examples(*_continued(EXAMPLES[type_name])))
+    return paragraphs(_DATES, *parts)
 
 
 def _continued(lines: tuple[str, ...]) -> list[str]:

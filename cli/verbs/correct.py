@@ -27,7 +27,7 @@ __all__ = ["correct"]
 
 @click.command(
     epilog=examples(
-        "deals correct oracle-openai-2025/compute/2025-09-10 --set amount='about 300B USD' --reason 'misread'",
+        "deals correct oracle-openai-2025/compute/2025-09-10 --set amount='up_to 300B USD' --reason 'misread'",
         "deals correct KEY --set source.url=https://… --set capacity_gw= --reason 'no capacity was told'",
         "deals correct KEY --file right.yaml --reason 'typed the wrong deal'",
         "deals correct KEY --edit --reason 'wrong day'",

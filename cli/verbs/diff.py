@@ -69,6 +69,11 @@ def diff(  # noqa: PLR0913 - one parameter for each option
             f"--axis {axis}: takes {'no points' if axis == 'what-if' else 'BEFORE and AFTER'}",
             advice="write: deals diff MEASURE BEFORE AFTER, or deals diff MEASURE --axis what-if --what-if FILE",
         )
+    question.refuse_clock(
+        axis.replace("-", "_"),
+        why=f"BEFORE and AFTER are the points on the axis {axis}",
+        advice="leave it out, or compare on another clock with --axis",
+    )
     with open_query(question) as opened:
         about = parameters(opened, chosen, company=company, deal=deal, basis=basis)
         if axis == "what-if":
@@ -88,8 +93,7 @@ def _point(opened: Opened, axis: str, text: str, ctx: click.Context) -> Clocks:
     """Give the clocks at a point of an axis, the other two as the question has them."""
     if axis == "as-of":
         day: dt.date = DAY.convert(text, None, ctx)
-        follows = opened.question.known_by == opened.question.as_of
-        return dataclasses.replace(opened.clocks, as_of=day, known_by=day if follows else opened.question.known_by)
+        return dataclasses.replace(opened.clocks, as_of=day, known_by=opened.question.known_by_typed or day)
     if axis == "known-by":
         return dataclasses.replace(opened.clocks, known_by=KNOWN_BY.convert(text, None, ctx))
     return dataclasses.replace(opened.clocks, recorded_by=opened.position(RECORDED_BY.convert(text, None, ctx)))

@@ -25,7 +25,7 @@ __all__ = ["timeline"]
     )
 )
 @measure_argument
-@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day.")
+@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day, always shown.")
 @click.option("--to", "last", type=DAY, required=True, metavar="DATE", help="The last day, always shown.")
 @click.option(
     "--every",
@@ -50,7 +50,7 @@ def timeline(
     """Show MEASURE at each date from --from to --to; no date looks ahead of itself unless --known-by says so.
 
     In a terminal each row is a sparkline; --format json, csv or tsv give every row at every date; --output FILE.svg or
-    FILE.png draws a chart. --as-of has no meaning here.
+    FILE.png draws a chart. --as-of has no meaning here and is refused.
     """
     from projections.charts import draw_timeline, require_charts
     from projections.queries.over_time.timeline import dates, pivot
@@ -58,14 +58,17 @@ def timeline(
     from projections.queries.registry import measure as named
 
     chosen = named(measure)
+    question.refuse_clock(
+        "as_of", why="a timeline has its own days", advice="leave it out; --from and --to are the days to answer for"
+    )
     target = question.target
     if target.format in CHARTS:
         require_charts()
     with open_query(question) as opened:
         about = parameters(opened, chosen, company=company, deal=deal, basis=basis)
         days = dates(opened.warehouse, first, last, every, recorded_by=opened.clocks.recorded_by)
-        known_by = None if question.known_by == question.as_of else question.known_by
-        result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=opened.clocks.recorded_by, **about)
+        known_by, recorded_by = question.known_by_typed, opened.clocks.recorded_by
+        result = ask(opened.warehouse, chosen, days, known_by=known_by, recorded_by=recorded_by, **about)
         if target.format in CHARTS:
             write_bytes(draw_timeline(result, "svg" if target.format == "svg" else "png"), target.path)
             say(f"drew {target.path}")

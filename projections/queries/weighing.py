@@ -34,7 +34,7 @@ _DEFAULT = {"definitive": Decimal(1), "completed": Decimal(1)}
 def checked_weights(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Give a weight for every status. Raises BadValueError for an unknown status or a weight outside 0 to 1.
 
-    No authority sets weights between 0 and 1, so there are none built in (docs/measures.md, Exposure).
+    No authority sets weights between 0 and 1, so there are none built in (docs/measures.md, Circularity).
     """
     for status, weight in weights.items():
         if status not in STATUSES:

@@ -1,5 +1,6 @@
 -- From the staged leaves to the typed tables. `staged` holds one parsed row for each new log entry, with the slot that
 -- it belongs to; `reading` holds one row for each new reading of a slot: an announcement, or a correction's replacement.
+-- Each statement is named after its table; the variable `types` holds the event types that the table is for.
 
 -- statement: log
 INSERT INTO log
@@ -13,13 +14,13 @@ INSERT INTO company
 SELECT
     slot, seen_from, seen_to, event.key, read_at, event.company, event.name, event.layer, event.ticker, event.cik,
     event.lei, event.parent, coalesce(event.stand_in, false), event.aliases
-FROM reading WHERE event.type = 'company_registered' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;
 
 -- statement: party
 INSERT INTO party
 SELECT
     slot, seen_from, seen_to, event.key, read_at, event.effective_on, event.announced_on, event.placeholder, event.company
-FROM reading WHERE event.type = 'party_identified' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;
 
 -- statement: terms
 INSERT INTO terms
@@ -48,9 +49,7 @@ SELECT
     event.schedule, event.relies_on, event.rate."text", event.secured_by, event.recourse, event.confidence,
     getvariable('hypothetical')
 FROM reading
-WHERE event.type IN (
-    'purchase_committed', 'investment_committed', 'warrant_granted', 'loan_arranged', 'guarantee_given'
-)
+WHERE list_contains(getvariable('types'), event.type)
 ORDER BY slot;
 
 -- statement: status
@@ -59,7 +58,7 @@ SELECT
     slot, seen_from, seen_to, ordering_key(event.effective_on, event.announced_on, slot), event.key, read_at,
     event.effective_on, event.announced_on, event.deal, event.leg, event.status, coalesce(event.conditional, false),
     event.superseded_by, event.reason, getvariable('hypothetical')
-FROM reading WHERE event.type = 'status_changed' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;
 
 -- statement: performance
 INSERT INTO performance
@@ -68,9 +67,7 @@ SELECT
     event.tranche, event.amount.value, event.amount.currency, event.capacity_gw, event.shares,
     getvariable('hypothetical')
 FROM reading
-WHERE event.type IN (
-    'capacity_delivered', 'payment_made', 'tranche_funded', 'loan_repaid', 'tranche_vested', 'warrant_exercised'
-)
+WHERE list_contains(getvariable('types'), event.type)
 ORDER BY slot;
 
 -- statement: metric
@@ -80,7 +77,7 @@ SELECT
     event.effective_on, event.announced_on, event.company, event.market, event.metric, event.metric_name,
     event.counterparty, event.value, event.low, event.high, event.unit, event.basis, event.qualifier,
     coalesce(event.period_from, event."on"), event.period_to, event.confidence
-FROM reading WHERE event.type = 'metric_reported' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;
 
 -- statement: price
 INSERT INTO price
@@ -88,7 +85,7 @@ SELECT
     slot, seen_from, seen_to, ordering_key(event.effective_on, event.announced_on, slot), event.key, read_at,
     event.effective_on, event.announced_on, event.company, event.session, event.return, event.basis,
     event.close.value, event.close.currency, event.prior_close.value, event.benchmark_return, event.about
-FROM reading WHERE event.type = 'price_moved' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;
 
 -- statement: source
 INSERT INTO source
@@ -108,4 +105,4 @@ FROM reading ORDER BY slot;
 -- statement: attachment
 INSERT INTO attachment
 SELECT slot, seen_from, seen_to, event.key, event.about, event.sha256
-FROM reading WHERE event.type = 'document_attached' ORDER BY slot;
+FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot;

@@ -32,7 +32,7 @@ CREATE OR REPLACE MACRO ladder(status) AS list_position(
     status
 );
 
--- What the parties are bound to; NULL where it is not disclosed. MEASURES: Basis.
+-- What the parties are bound to; NULL where it is not disclosed. See docs/measures.md, The state of a leg.
 CREATE OR REPLACE MACRO binding_amount(status, conditional, cancellable_days, firm, amount, qualifier, performed) AS
 CASE
     WHEN NOT is_binding(status) THEN 0

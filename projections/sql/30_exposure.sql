@@ -1,4 +1,4 @@
--- Exposure: what one party would lose if another failed, leg by leg. MEASURES: Exposure.
+-- Exposure: what one party would lose if another failed, leg by leg. See docs/measures.md, Exposure.
 
 -- A leg's loss given failure, in the three parts that the kinds differ in: what is already out, what is still bound.
 CREATE OR REPLACE MACRO claim(out_amount, bound_amount) AS

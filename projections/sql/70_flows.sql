@@ -1,4 +1,4 @@
--- Flows: the legs by which cash goes from one company to another, and since when. MEASURES: Circularity.
+-- Flows: the legs by which cash goes from one company to another, and since when. See docs/measures.md, Circularity.
 
 -- The names that the parties of each leg go by since they were identified: the last day one of them became known.
 CREATE OR REPLACE MACRO parties_named(points) AS TABLE

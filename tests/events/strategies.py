@@ -1,17 +1,21 @@
 """Hypothesis strategies for events of every type, as authors write them: valid, but seldom in canonical form.
 
-`raws(name)` gives plain JSON values, `events(name)` the model, `any_raw()` and `any_event()` one of whatever type.
+`raws(name)` gives plain JSON values, `events(name)` the model, `any_raw()` and `any_event()` one of whatever type. What
+stands in `_BY_HAND` is written by hand; every other type is derived from its model.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from decimal import Decimal
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
+from events import companies, scalars, values
 from events.base import Event
 from events.codec import as_raw, parse
 from events.currencies import CURRENCIES
@@ -152,7 +156,6 @@ def _event(name: str, required: Raw, optional: Raw | None = None) -> st.SearchSt
 
 _TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(TERMS_STATUSES)}
 _TERMS_MORE: Raw = {"conditional": st.booleans(), "amends": _optional(keys())}
-_ON_LEG: Raw = {"deal": slugs(), "leg": slugs()}
 
 
 @st.composite
@@ -310,31 +313,6 @@ def _prices() -> st.SearchStrategy[Raw]:
     )
 
 
-def _companies() -> st.SearchStrategy[Raw]:
-    return _event(
-        "company_registered",
-        {
-            "company": slugs(),
-            "name": texts(),
-            "layer": st.sampled_from(
-                ["chips", "systems", "cloud", "model", "application", "power", "capital", "other"]
-            ),
-        },
-        {
-            "aliases": st.lists(texts(), max_size=3),
-            "ticker": st.sampled_from(["NVDA", "9984", "BRK.B"]),
-            "cik": st.integers(0, 10**10 - 1).map(str),
-            "lei": st.sampled_from(["549300S4KLFTLO7GSQ80", "HWUPKR0MPOU8FGXBT394"]),
-            "parent": slugs(),
-            "stand_in": st.booleans(),
-        },
-    )
-
-
-def _amount() -> st.SearchStrategy[Raw | None]:
-    return _optional(money())
-
-
 def _documents() -> st.SearchStrategy[Raw]:
     return _event(
         "document_attached",
@@ -344,43 +322,85 @@ def _documents() -> st.SearchStrategy[Raw]:
     )
 
 
-def _corrections() -> st.SearchStrategy[Raw]:
-    replaced = [name for name, cls in TYPES.items() if cls.FAMILY != "correction"]
-    replacement = st.sampled_from(replaced).flatmap(lambda name: _RAWS[name])
-    return _event("event_corrected", {"corrects": keys(), "replacement": replacement, "reason": texts()})
+# The form of a single value, as an author may write it; compared with ==, since annotations need not be hashable.
+_FORMS: tuple[tuple[object, st.SearchStrategy[Any]], ...] = (
+    (scalars.Slug, slugs()),
+    (scalars.Key, keys()),
+    (scalars.LegRef, leg_references()),
+    (scalars.Text, texts()),
+    (scalars.CompanyRef, st.one_of(slugs(), texts())),
+    (scalars.DecimalText, decimals(signed=True)),
+    (scalars.NonNegative, decimals()),
+    (scalars.Gigawatts, gigawatts()),
+    (scalars.Fraction, fractions()),
+    (scalars.SignedFraction, _returns()),
+    (scalars.ShareCount, counts()),
+    (scalars.Day, days()),
+    (scalars.ClockDate, clock_days()),
+    (scalars.Instant, instants()),
+    (scalars.Sha256, st.text("0123456789abcdef", min_size=64, max_size=64)),
+    (scalars.Currency, currencies()),
+    (companies.Cik, st.integers(0, 10**10 - 1).map(str)),
+    (companies.Lei, st.sampled_from(["549300S4KLFTLO7GSQ80", "HWUPKR0MPOU8FGXBT394"])),
+    (companies.Ticker, st.sampled_from(["NVDA", "9984", "BRK.B"])),
+    (values.Money, money()),
+    (values.Price, money(most=10**4)),
+    (values.Condition, conditions()),
+    (bool, st.booleans()),
+)
 
 
-_RAWS: dict[str, st.SearchStrategy[Raw]] = {
-    "company_registered": _companies(),
-    "party_identified": _event("party_identified", {"placeholder": slugs(), "company": texts()}),
+def derived(cls: type[Event]) -> st.SearchStrategy[Raw]:
+    """Events of a type as its model alone describes them; for what fields demand of one another see `_BY_HAND`."""
+    hints = get_type_hints(cls, include_extras=True)
+    own = {name: field for name, field in cls.model_fields.items() if name not in Event.model_fields}
+    drawn = {field.alias or name: (_form(hints[name], name), field.is_required()) for name, field in own.items()}
+    return _event(
+        cls.topic().removeprefix("deals."),
+        {name: strategy for name, (strategy, needed) in drawn.items() if needed},
+        {name: strategy for name, (strategy, needed) in drawn.items() if not needed},
+    )
+
+
+def _form(annotation: object, name: str) -> st.SearchStrategy[Any]:
+    known = next((strategy for form, strategy in _FORMS if annotation == form), None)
+    if known is not None:
+        return known
+    inner = [item for item in get_args(annotation) if item is not NoneType]
+    if get_origin(annotation) is Literal:
+        return st.sampled_from(inner)
+    if get_origin(annotation) is tuple:
+        return st.lists(_form(inner[0], name), max_size=3)
+    if len(inner) == 1 and NoneType in get_args(annotation):
+        return _optional(_form(inner[0], name))
+    raise LookupError(f"no strategy for {name}: add its form to _FORMS, or the type to _BY_HAND")
+
+
+# Types whose fields demand something of one another, or of a form that is theirs alone.
+_BY_HAND: dict[str, st.SearchStrategy[Raw]] = {
     "purchase_committed": _purchases(),
     "investment_committed": _investments(),
     "warrant_granted": _warrants(),
     "loan_arranged": _loans(),
     "guarantee_given": _guarantees(),
-    "status_changed": _event(
-        "status_changed",
-        {"deal": slugs(), "status": st.sampled_from(TERMS_STATUSES)},
-        {"leg": _optional(slugs()), "conditional": st.booleans()}
-        | {"superseded_by": leg_references(), "reason": _optional(texts())},
-    ),
-    "capacity_delivered": _event("capacity_delivered", _ON_LEG | {"capacity_gw": gigawatts()}),
-    "payment_made": _event("payment_made", _ON_LEG | {"payer": slugs(), "payee": texts()}, {"amount": _amount()}),
-    "tranche_funded": _event("tranche_funded", _ON_LEG, {"tranche": slugs(), "amount": _amount()}),
-    "loan_repaid": _event("loan_repaid", _ON_LEG, {"amount": _amount()}),
-    "tranche_vested": _event("tranche_vested", _ON_LEG, {"tranche": slugs(), "shares": counts()}),
-    "warrant_exercised": _event("warrant_exercised", _ON_LEG | {"shares": counts()}),
     "metric_reported": _metrics(),
     "price_moved": _prices(),
-    "event_corrected": _corrections(),
-    "event_retracted": _event("event_retracted", {"corrects": keys(), "reason": texts()}),
     "document_attached": _documents(),
 }
 
 
+@functools.cache
 def raws(name: str) -> st.SearchStrategy[Raw]:
-    """One event of a type as plain JSON values, as an author would write it."""
-    return _RAWS[name]
+    """One event of a type as plain JSON values, as an author would write it. Raises LookupError for an unknown form."""
+    if name == "event_corrected":
+        return _corrections()
+    return _BY_HAND[name] if name in _BY_HAND else derived(TYPES[name])
+
+
+def _corrections() -> st.SearchStrategy[Raw]:
+    replaced = [name for name, cls in TYPES.items() if cls.FAMILY != "correction"]
+    replacement = st.sampled_from(replaced).flatmap(raws)
+    return _event("event_corrected", {"corrects": keys(), "replacement": replacement, "reason": texts()})
 
 
 def events(name: str) -> st.SearchStrategy[Event]:
@@ -390,7 +410,7 @@ def events(name: str) -> st.SearchStrategy[Event]:
 
 def any_raw() -> st.SearchStrategy[Raw]:
     """One event of any type as plain JSON values."""
-    return st.one_of(*_RAWS.values())
+    return st.one_of(*map(raws, TYPES))
 
 
 def any_event() -> st.SearchStrategy[Event]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from docs.reference import examples
+from cli.recording.examples import EXAMPLES as TYPED
+from docs.reference import examples, typed_event
 from events.codec import parse
 from events.registry import TYPES
 
@@ -45,6 +46,13 @@ def test_every_example_can_be_recorded_as_it_stands() -> None:
     told = examples()
     for raw in read:
         assert parse(raw) == parse(told[raw["type"]][0])
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_type_for_which_no_example_is_chosen_shows_its_worked_command_line(name: str) -> None:
+    raw = typed_event(name)
+    assert raw["type"] == name
+    assert parse(raw).type == name
 
 
 def test_links_inside_the_page_lead_somewhere() -> None:

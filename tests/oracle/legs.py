@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from events.registry import TYPES
 from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
 
 __all__ = ["FIRM_STATUSES", "LADDER", "LegKey", "LegState", "binding_amount", "legs", "legs_seen", "money", "total"]
@@ -45,7 +46,7 @@ PAID_BY = {
     "loan_arranged": "tranche_funded",
 }
 WITH_AMOUNT = frozenset({"payment_made", "tranche_funded", "loan_repaid"})
-PERFORMANCE = WITH_AMOUNT | {"capacity_delivered", "tranche_vested", "warrant_exercised"}
+PERFORMANCE = frozenset(name for name, cls in TYPES.items() if cls.FAMILY == "performance")
 
 # The last day of a leg: past it these read `expired`, and those are overdue.
 EXPIRES = {"guarantee_given": "ends_on", "warrant_granted": "expires_on"}

@@ -9,9 +9,12 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
+from events.base import LegEvent
 from events.codec import as_raw, encode, parse
 from events.envelope import Recorded, instant_text, leaf_bytes, read_leaf
-from events.registry import event_class
+from events.performance import PerformanceEvent
+from events.registry import TYPES, event_class
+from tests.events.samples import SAMPLES
 from tests.oracle.drafts import (
     AMOUNTS,
     LAYERS,
@@ -185,7 +188,8 @@ class Scribe:
                 {"type": "warrant_exercised", "shares": self.rng.choice((1, 100))},
             ),
         }
-        body = on_leg | self.rng.choice(choices[leg.type])
+        by_hand = {str(body["type"]) for bodies in choices.values() for body in bodies}
+        body = on_leg | self.rng.choice((*choices[leg.type], *_sampled(leg.type, by_hand)))
         counts = body["type"] != "payment_made" or leg.type in {"purchase_committed", "guarantee_given"}
         if "amount" in body and counts and often(self.rng, 8):
             del body["amount"]
@@ -280,3 +284,17 @@ class Scribe:
             if standing is not None:
                 leg.standing.append(chain.root)
                 leg.earliest = min(leg.earliest, standing["effective_on"])
+
+
+def _sampled(terms: str, by_hand: set[str]) -> tuple[Raw, ...]:
+    """Give, of the types of performance that are not drawn by hand, what their samples say of a leg of these terms."""
+    found = {name: cls for name, cls in TYPES.items() if issubclass(cls, PerformanceEvent) and terms in cls.ON}
+    return tuple(
+        {
+            field: value
+            for field, value in SAMPLES[name].items()
+            if field == "type" or field not in LegEvent.model_fields
+        }
+        for name in found
+        if name not in by_hand
+    )

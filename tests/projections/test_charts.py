@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from projections.charts import draw_timeline
-from projections.queries.over_time.timeline import dates, pivot, sparkline, timeline
+from projections.queries.over_time.timeline import dates, timeline
 from projections.queries.registry import measure
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
@@ -21,10 +21,9 @@ def test_a_chart_has_every_figure_and_says_what_it_is() -> None:
         asked = measure("commitments")
         days = dates(warehouse, dt.date(2025, 6, 1), dt.date(2026, 3, 31), "quarter")
         course = timeline(warehouse, asked, days, company="openai")
-    assert days == [dt.date(2025, 6, 30), dt.date(2025, 9, 30), dt.date(2025, 12, 31), dt.date(2026, 3, 31)]
     drawn = draw_timeline(course, "svg").decode()
     for words in (
-        "commitments from 2025-06-30 to 2026-03-31",
+        "commitments from 2025-06-01 to 2026-03-31",
         "headline",
         "binding",
         "multiple headline",
@@ -32,11 +31,3 @@ def test_a_chart_has_every_figure_and_says_what_it_is() -> None:
     ):
         assert words in drawn
     assert draw_timeline(course, "png").startswith(b"\x89PNG")
-    rows = {row["supplier"]: row["trend"] for row in pivot(course, asked).rows if row["currency"]}
-    assert rows["oracle"] == "·▁▁▁"
-
-
-def test_a_sparkline_runs_from_the_least_to_the_greatest_with_gaps_as_dots() -> None:
-    assert sparkline([None, 1, 8, 4]) == "·▁█▄"
-    assert sparkline([5, 5]) == "▁▁"
-    assert sparkline([None, None]) == "··"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from events.errors import BadValueError
 from projections.clocks import LATEST, Clocks
 from projections.kinds import NUMERIC, Form, Keyed, Kind, Listed, kind_at
 from projections.queries.registry import Measure
-from projections.result import Column, Result
+from projections.result import Column, Result, plain
 from projections.warehouse import Warehouse
 
 __all__ = ["STEPS", "SUMMARY", "dates", "pivot", "sparkline", "timeline"]
@@ -35,7 +36,7 @@ SUMMARY: Form = {
 def dates(
     warehouse: Warehouse, first: dt.date, last: dt.date, every: str, *, recorded_by: int = LATEST
 ) -> list[dt.date]:
-    """List the dates of a timeline; the last date is always among them.
+    """List the dates of a timeline; the first and the last date are always among them.
 
     Month and quarter steps fall on the last day of each, `event` on every day something becomes known or takes effect.
     Raises BadValueError for an unknown step, a range that ends before it begins, or more than 5,000 dates.
@@ -53,7 +54,9 @@ def dates(
         days = [row["day"] for row in rows]
     else:
         days = list(_steps(first, last, every))
-    if not days or days[-1] != last:
+    if not days or days[0] != first:
+        days.insert(0, first)
+    if days[-1] != last:
         days.append(last)
     if len(days) > _POINTS_MAX:
         raise BadValueError(
@@ -147,39 +150,50 @@ def sparkline(values: Sequence[Decimal | int | None]) -> str:
     return "".join(block(value) for value in values)
 
 
+def _course(values: Sequence[Any]) -> str:
+    """Show a course in one line: numbers as a sparkline, words one after the other where they change."""
+    if all(isinstance(value, Decimal | int | None) for value in values):
+        return sparkline(values)
+    return " → ".join(str(word) for word, _ in itertools.groupby("·" if v is None else _word(v) for v in values))
+
+
+def _word(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    """Write a word of the vocabulary as it is read: `letter of intent`; what is no word stays as it is."""
+    return value.replace("_", " ") if isinstance(value, str) else plain(value) if isinstance(value, dt.date) else value
+
+
+def _shown_value(kinds: Mapping[str, Kind], measure: Measure) -> str:
+    """Choose the value of a row that a terminal shows over time: a drawn one, else the first number, else the first."""
+    candidates = [name for name in measure.drawn if name in measure.values]
+    candidates += [name for name in measure.values if kinds[name] in NUMERIC]
+    return next(iter(candidates), measure.values[0])
+
+
 def _steps(first: dt.date, last: dt.date, every: str) -> Sequence[dt.date]:
-    days: list[dt.date] = []
-    day = first
+    """List the days of a step from `first` on that are not after `last`; the calendar may end with `last`."""
     if every in {"day", "week"}:
         step = dt.timedelta(days=1 if every == "day" else 7)
-        while day <= last:
-            days.append(day)
-            day += step
-        return days
-    months = 1 if every == "month" else 3
-    while True:
-        day = _month_end(day if every == "month" else day.replace(day=1, month=(day.month - 1) // 3 * 3 + 3))
-        if day > last:
-            return days
-        days.append(day)
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        day = dt.date(year, month + 1, 1)
+        return [first + number * step for number in range((last - first) // step + 1)]
+    length = 1 if every == "month" else 3
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    ends = [_month_end(*divmod(month, 12)) for month in months if (month + 1) % length == 0]
+    return [day for day in ends if first <= day <= last]
 
 
-def _month_end(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+def _month_end(year: int, month: int) -> dt.date:
+    """Give the last day of a month, counted from 0."""
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
 def pivot(result: Result, measure: Measure) -> Result:
-    """Turn a timeline into one row for each row of the measure, with its course as a sparkline, for a terminal.
+    """Turn a timeline into one row for each row of the measure, with its course in one line, for a terminal.
 
-    The course is of the first figure that is drawn or, where no row has it, of the first number that a row has; of a measure
-    of words alone there is the first word and the last.
+    `first` and `last` are the value where it was first told and at the last date; `jumps` counts the dates after the
+    first at which events moved the row.
     """
     days: list[dt.date] = result.summary["dates"]
     kinds = result.kinds()
-    numeric = [name for name in measure.values if kinds[name] in NUMERIC]
-    value = next((name for name in measure.drawn if name in numeric), [*numeric, *measure.values][0])
+    value = _shown_value(kinds, measure)
     courses: dict[tuple[Any, ...], dict[dt.date, Any]] = {}
     for row in result.rows:
         courses.setdefault(tuple(row[name] for name in measure.keys), {})[row["date"]] = row
@@ -190,15 +204,15 @@ def pivot(result: Result, measure: Measure) -> Result:
         rows.append(
             {
                 **dict(zip(measure.keys, key, strict=True)),
-                **({"trend": sparkline(values)} if numeric else {}),
-                "first": told[0] if told else None,
-                "last": values[-1],
-                "jumps": sum(len(row["events"]) > 0 for row in course.values()),
+                "trend": _course(values),
+                "first": _word(told[0]) if told else None,
+                "last": _word(values[-1]),
+                "jumps": sum(len(row["events"]) > 0 for row in course.values() if row["date"] != days[0]),
             }
         )
     columns = (
         *(Column(name, kinds[name], optional=name in {"buyer", "issuer", "deal"}) for name in measure.keys),
-        *((Column("trend", "text"),) if numeric else ()),
+        Column("trend", "text"),
         Column("first", kinds[value]),
         Column("last", kinds[value]),
         Column("jumps", "count", optional=True),

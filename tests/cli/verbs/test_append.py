@@ -377,3 +377,18 @@ def test_compact_forms_that_cannot_be_read(kind: str, text: str, said: str) -> N
         spread("field", kind, [text])
     assert text.partition(": ")[2] in caught.value.message or text in caught.value.message
     assert said in caught.value.advice
+
+
+def test_a_payment_asks_for_the_leg_where_several_kinds_of_terms_can_be_paid_on(run: Run) -> None:
+    parties = ("--payer", "oracle", "--payee", "jpmorgan")
+    paid = ("append", "payment", "--deal", "oracle-loan-2025", *parties, "--announced-on", "2026-01-05", "--dry-run")
+    assert "oracle-loan-2025/loan/payment-made/2026-01-05" in run.ok(*paid)
+    lease = ("--leg", "lease", "--buyer", "oracle", "--supplier", "amd", "--subject", "lease")
+    terms = ("--deal", "oracle-loan-2025", "--status", "definitive", "--announced-on", "2026-01-04")
+    run.ok("append", "purchase", *terms, *lease)
+    asked = run(*paid)
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert asked.stderr == (
+        "error: --leg: left out, and the deal oracle-loan-2025 has several that fit\n"
+        "  next: add --leg and one of: lease, loan\n"
+    )

@@ -1,0 +1,78 @@
+"""What pages, comments and docstrings name is there: files, modules, functions, sections of other pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT
+from tests.docs.names import ROOMS, headings, python_texts, resolves, said_in, sections_named, written_pages
+
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+SCRIPTS = sorted((ROOT / "projections" / "sql").glob("*.sql"))
+COMMENT = re.compile(r"--[^\n]*(?:\n\s*--[^\n]*)*")
+
+
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", written_pages(), ids=short)
+def test_a_page_names_what_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert [name for name in said_in(text) if not resolves(name, page)] == []
+    for name, heading in sections_named(text):
+        assert heading in headings(name), f"{name} has no section {heading!r}"
+
+
+@pytest.mark.parametrize("page", written_pages(), ids=short)
+def test_links_to_our_own_files_lead_somewhere(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text(encoding="utf-8")):
+        place = page.parent / target if target else page
+        assert place.exists(), f"{target} is not there"
+        if anchor:
+            known = {re.sub(r"[^\w\- ]", "", told.lower()).replace(" ", "-") for told in headings(short(place))}
+            assert anchor in known, f"{short(place)} has no section #{anchor}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_comments_and_docstrings_name_what_is_there(room: str) -> None:
+    lost = []
+    for path in MODULES:
+        if short(path).startswith(f"{room}/"):
+            for text in python_texts(path):
+                lost += [f"{short(path)}: {name}" for name in said_in(text) if not resolves(name, path)]
+                lost += [
+                    f"{short(path)}: {page}, {heading}"
+                    for page, heading in sections_named(text)
+                    if heading not in headings(page)
+                ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=short)
+def test_comments_in_sql_name_sections_that_are_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    comments = " ".join(re.sub(r"\n\s*--", " ", block) for block in COMMENT.findall(text))
+    assert "MEASURES" not in comments, "write docs/measures.md, and the heading"
+    for page, heading in sections_named(comments):
+        assert heading in headings(page), f"{page} has no section {heading!r}"
+
+
+def test_what_is_not_there_is_found() -> None:
+    here = ROOT / "ledger" / "README.md"
+    there = (
+        "application.py",
+        "record/rules.py:judge",
+        "application.py:Ledger.record",
+        "ledger.record.rules",
+        "record/",
+    )
+    gone = ("refusals.py", "record/rules.py:judged", "application.py:Ledger.store", "ledger.record.rulez", "records/")
+    assert [name for name in (*there, "clock.SystemClock", "1.5", "events.key") if not resolves(name, here)] == []
+    assert [name for name in (*gone, "clock.TheClock") if resolves(name, here)] == []
+    assert sections_named("as docs/measures.md, The state of\n  a leg. And more") == [
+        ("docs/measures.md", "The state of a leg")
+    ]

@@ -1,0 +1,122 @@
+"""The house in order: modules are short, tests lie beside what they test, and the number of modules with a test grows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT
+
+ROOMS = ("events", "ledger", "projections", "cli")
+LINES_MAX = 300
+# A table of cases may be longer than a module that has to be understood.
+TEST_LINES_MAX = 400
+# Why a module is longer than that, and how long it may be.
+LONGER = {
+    "ledger/store/sqlite.py": (310, "every statement on one file, which are read side by side"),
+    "tests/events/strategies.py": (440, "one strategy for each form of value and each type that needs its own"),
+    "tests/events/test_refusals.py": (560, "one row for each way in which a field can be wrong"),
+}
+# Tests of a whole room or of several modules at once, by their place; every other test file is named like a module.
+CROSS_CUTTING = {
+    "tests/cli/printing/test_terminal.py": "what a person sees of all printing",
+    "tests/cli/test_asking.py": "clocks and formats over many verbs",
+    "tests/cli/test_examples.py": "the examples of all help pages",
+    "tests/cli/test_exit_codes.py": "every exit code",
+    "tests/cli/test_golden.py": "golden pages",
+    "tests/cli/test_questions.py": "questions of a reader, asked of the catalogue",
+    "tests/cli/test_start_up.py": "what a start loads and how long it takes",
+    "tests/events/test_catalogue.py": "the shipped announcements",
+    "tests/events/test_golden.py": "every form ever stored",
+    "tests/events/test_models.py": "rules across the models",
+    "tests/events/test_reference.py": "docs/events.md",
+    "tests/events/test_refusals.py": "every refusal of every type",
+    "tests/ledger/intake/test_garbage.py": "every reader of inputs, given garbage",
+    "tests/ledger/proof/test_outsiders.py": "other people's programs",
+    "tests/ledger/store/test_concurrency.py": "several processes on one ledger",
+    "tests/ledger/verify/test_attacks.py": "attacks on a whole bundle",
+    "tests/ledger/verify/test_golden_bundles.py": "every form of bundle ever written",
+    "tests/ledger/verify/test_outsider_script.py": "docs/outsider",
+    "tests/projections/measures/test_commitment_properties.py": "several modules of formulas",
+    "tests/projections/measures/test_package.py": "the formulas as one package",
+    "tests/projections/measures/test_published.py": "published numbers",
+    "tests/projections/measures/test_round_trips.py": "round trips by two ways",
+    "tests/projections/measures/test_speed.py": "the speed of all formulas",
+    "tests/projections/measures/test_vectors_commitments_demand.py": "vectors of several formulas",
+    "tests/projections/measures/test_vectors_exposure_dilution.py": "vectors of several formulas",
+    "tests/projections/measures/test_vectors_networks.py": "vectors of several formulas",
+    "tests/projections/test_against_oracle.py": "SQL against the naive fold",
+    "tests/projections/test_hledger.py": "another program's sums",
+    "tests/projections/test_laws_of_time.py": "laws that hold of every measure",
+    "tests/projections/test_nine_cases.py": "the nine cases of the vocabulary",
+    "tests/projections/test_walls.py": "imports between questions",
+}
+# How many modules have a test file named like them. This number may only grow.
+TWINS_MIN = 49
+
+
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+MODULES = sorted(
+    path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.stem not in {"__init__", "__main__"}
+)
+TESTS = sorted(path for room in ROOMS for path in (ROOT / "tests" / room).rglob("test_*.py"))
+
+
+def module_of(test: Path) -> str | None:
+    """Find the module that a test file is named after: `test_loops_oracle` and `test_loops` are tests of `loops`."""
+    place = ROOT / test.relative_to(ROOT / "tests").parent
+    words = test.stem.removeprefix("test_").split("_")
+    for length in range(len(words), 0, -1):
+        name = "_".join(words[:length])
+        # `import_` is the verb whose name Python keeps for itself.
+        found = [path for path in (place / f"{name}.py", place / f"{name}_.py") if path.exists()]
+        if found:
+            return short(found[0])
+    return None
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def most_of(name: str) -> int:
+    usual = TEST_LINES_MAX if name.startswith("tests/") else LINES_MAX
+    return LONGER[name][0] if name in LONGER else usual
+
+
+def test_modules_are_short() -> None:
+    tops = (*ROOMS, "docs", "benchmarks", "tests")
+    lines = {short(path): lines_of(path) for top in tops for path in (ROOT / top).rglob("*.py")}
+    assert {name: count for name, count in lines.items() if count > most_of(name)} == {}
+
+
+def test_what_may_be_longer_is_there_and_is() -> None:
+    for name, (most, why) in LONGER.items():
+        lines = lines_of(ROOT / name)
+        usual = TEST_LINES_MAX if name.startswith("tests/") else LINES_MAX
+        assert usual < lines <= most, f"{name} has {lines} lines: take it off the list"
+        assert why
+
+
+@pytest.mark.parametrize("test", TESTS, ids=short)
+def test_a_test_is_named_like_a_module_of_its_place_or_cuts_across(test: Path) -> None:
+    named, cross = module_of(test), short(test) in CROSS_CUTTING
+    assert named or cross, (
+        f"{short(test)}: no such module; name it like one, or add it to CROSS_CUTTING with what it tests"
+    )
+    assert not (named and cross), f"{short(test)} is named like {named}: take it off CROSS_CUTTING"
+
+
+def test_what_cuts_across_is_there() -> None:
+    assert CROSS_CUTTING.keys() <= {short(test) for test in TESTS}
+
+
+def test_ever_more_modules_have_a_test_of_their_own() -> None:
+    twins = {module_of(test) for test in TESTS} - {None}
+    said = f"{len(twins)} of {len(MODULES)} modules have a test file named like them"
+    print(said)  # noqa: T201 - shown by `pytest -rP`
+    assert len(twins) >= TWINS_MIN, said
