@@ -118,6 +118,7 @@ _WORDS: tuple[tuple[object, str], ...] = (
     (scalars.CompanyRef, "company"),
     (scalars.DecimalText, "decimal string"),
     (scalars.NonNegative, "decimal string, not below zero"),
+    (scalars.AmountText, "decimal string, not below zero"),
     (scalars.Gigawatts, "decimal string, 0 to 200"),
     (scalars.Fraction, "decimal string, 0 to 1"),
     (scalars.SignedFraction, "decimal string, -1 or more"),

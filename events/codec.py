@@ -11,7 +11,9 @@ import orjson
 from pydantic import ValidationError
 
 from events.base import Event
+from events.errors import BadValueError
 from events.registry import event_class, first_invalid, upcast_and_validate, validate_raw
+from events.stored_form import stored_form
 
 __all__ = ["NAMESPACE", "as_raw", "canonical", "decode", "derived_key", "encode", "event_id", "parse", "same_content"]
 
@@ -55,6 +57,11 @@ def parse(raw: dict[str, Any]) -> Event:
 
     Raises UnknownTypeError or BadValueError.
     """
+    raw, unread = stored_form(raw)
+    if unread:
+        raise BadValueError(
+            "; ".join(f"{field}: {what} (got {got!r})" for field, what, got, _ in unread), advice=unread[0].advice
+        )
     if "key" not in raw:
         raw = {**raw, "key": derived_key(raw)}
     try:

@@ -85,6 +85,7 @@ _MORE_HELP = {
     "schedule": " TO is the day after the last; may be repeated.",
 }
 MANY = frozenset({"legs", "texts", "precision", "contested", "share-tranche", "money-tranche", "lender", "schedule"})
+_QUANTITIES = frozenset({"money", "decimal", "count"})
 _COMPLETE = {"company": companies, "key": keys}
 
 
@@ -160,11 +161,10 @@ def _parameter(field: str) -> str:
 def texts_of(type_name: str, parameters: dict[str, Any]) -> dict[str, str | list[str]]:
     """Give what was typed as texts by field, as the intake takes them; what was left out is left out.
 
-    Raises BadCompactError for a compact form that cannot be read.
+    Raises BadCompactError for a compact form that cannot be read, UsageMistakeError for an empty amount or number.
     """
-    from cli.recording.compact import plain_money, plain_number, spread
+    from cli.recording.compact import spread
 
-    read = {"money": plain_money, "decimal": plain_number, "count": plain_number}
     texts: dict[str, str | list[str]] = {}
     for flag in flags_of(type_name):
         value = parameters.get(_parameter(flag.field))
@@ -176,8 +176,13 @@ def texts_of(type_name: str, parameters: dict[str, Any]) -> dict[str, str | list
             texts[flag.field] = "true"
         elif flag.kind in MANY:
             texts |= spread(flag.field, flag.kind, list(value))
+        elif flag.kind in _QUANTITIES and not value.strip():
+            raise UsageMistakeError(
+                f"{option_name(flag.field)}: is empty (got {value!r})",
+                advice="write undisclosed where nobody says, or leave the option out; it is never taken as 0",
+            )
         else:
-            texts[flag.field] = read.get(flag.kind, str)(value)
+            texts[flag.field] = value
     return texts
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.errors import UsageMistakeError
-from cli.recording.compact import plain_money, plain_number
 from events.errors import BadValueError
 
 __all__ = ["patched"]
@@ -23,26 +22,42 @@ def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
         path, equals, text = change.partition("=")
         if not equals or not path.strip():
             raise UsageMistakeError(f"--set: cannot be read (got {change!r})", advice="write FIELD=VALUE")
-        _set(changed, path.strip().split("."), _value(str(raw["type"]), path.strip(), text.strip()))
+        _set(changed, path.strip().split("."), _value(changed, path.strip(), text.strip()))
     return changed
 
 
-def _value(type_name: str, path: str, text: str) -> Any:  # noqa: ANN401 - any plain value
+# What stands beside a text and decides how it is read: an amount's currency, a metric's kind, a condition's kind.
+_BESIDE = ("currency", "metric", "kind", "unit")
+
+
+def _value(raw: dict[str, Any], path: str, text: str) -> Any:  # noqa: ANN401 - any plain value
     """Read a text by the type of its field; None where it is empty or undisclosed."""
     from ledger.intake.texts import texts_to_raw
 
     if not text:
         return None
-    for written in dict.fromkeys((text, plain_money(text), plain_number(text))):
-        try:
-            value: Any = texts_to_raw(type_name, {path: written})
-        except BadValueError as error:
-            refused = error
-            continue
-        for part in path.split("."):
-            value = value[0] if isinstance(value, list) else value.get(part)
-        return value
-    raise UsageMistakeError(f"--set {path}: {refused.message}", advice=refused.advice)
+    group, _, last = path.rpartition(".")
+    beside = _at(raw, group.split(".")) if group else raw
+    given = {
+        f"{group}.{name}".lstrip("."): beside[name]
+        for name in _BESIDE
+        if isinstance(beside, dict) and name != last and isinstance(beside.get(name), str)
+    }
+    try:
+        value: Any = texts_to_raw(str(raw["type"]), {**given, path: text})
+    except BadValueError as error:
+        raise UsageMistakeError(f"--set {error.message}", advice=error.advice) from None
+    return _at(value, [part if not part.isdigit() else "0" for part in path.split(".")])
+
+
+def _at(value: Any, path: list[str]) -> Any:  # noqa: ANN401 - any plain value
+    """Give what stands at a dotted path, None where there is nothing."""
+    for part in path:
+        if isinstance(value, list):
+            value = value[int(part)] if part.isascii() and part.isdigit() and int(part) < len(value) else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def _set(raw: Any, path: list[str], value: Any) -> None:  # noqa: ANN401 - any plain values
@@ -72,7 +87,7 @@ def _step(raw: Any, part: str, path: list[str]) -> Any:  # noqa: ANN401 - any pl
 
 
 def _index(raw: list[Any], part: str, path: list[str]) -> int:
-    if not part.isdigit() or int(part) > len(raw):
+    if not (part.isascii() and part.isdigit()) or int(part) > len(raw):
         raise UsageMistakeError(
             f"--set {'.'.join(path)}: there is no item {part!r}", advice=f"items are numbered 0 to {len(raw) - 1}"
         )

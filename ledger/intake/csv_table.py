@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from events.errors import Finding, UnknownTypeError
+from events.errors import UnknownTypeError
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import Reading, row_of, shown, with_unread
 from ledger.intake.texts import plain_values
 
 __all__ = ["csv_rows", "unguarded"]
@@ -67,12 +67,5 @@ def _row(file: str, line: int, header: list[str], cells: list[str], reading: Rea
     row = row_of(file, line, raw, reading, texts=True)
     if not problems:
         return row
-    # A text that could not be read was left out, and must not be reported as missing as well.
-    fields = {field for field, *_ in problems}
-    others = (
-        tuple(finding for finding in row.findings if finding.field not in fields) if isinstance(row, Rejected) else ()
-    )
-    findings = tuple(
-        Finding(file, line, field, what, shown(got), "BadValueError", advice) for field, what, got, advice in problems
-    )
-    return Rejected(file, line, raw, findings + others)
+    others = row.findings if isinstance(row, Rejected) else ()
+    return Rejected(file, line, raw, tuple(with_unread(file, line, problems, others)))

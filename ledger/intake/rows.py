@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from events.codec import derived_key
 from events.errors import Finding, UnknownTypeError
 from events.registry import TYPES, explain_invalid, validate_raw, validate_texts
+from events.stored_form import Problem, stored_form
 from ledger.intake.located import Located, Rejected, Row, rejected
 
-__all__ = ["Reading", "row_of", "shown"]
+__all__ = ["Reading", "row_of", "shown", "with_unread"]
 
 _SHOWN_MAX = 60
 
@@ -51,9 +52,11 @@ def row_of(
     refusal = _settle_type(file, line, raw, reading)
     if refusal:
         return refusal
+    raw, unread = (raw, []) if texts else stored_form(raw)
     derived = raw.get("key") is None
     if derived:
         raw["key"] = _derived(raw)
+    findings: list[Finding] = []
     try:
         event = validate_texts(raw) if texts else validate_raw(raw)
     except ValidationError as error:
@@ -64,13 +67,22 @@ def row_of(
         )
         return Rejected(file, line, raw, (finding,))
     else:
-        return Located(file, line, event, derived)
+        if not unread:
+            return Located(file, line, event, derived)
     if derived:
         # A derived key is bad only where what it was derived from is, which is the thing to say.
         findings = [finding for finding in findings if finding.field != "key"] or findings
+    findings = with_unread(file, line, unread, findings)
     if lines:
         findings = [replace(finding, line=_line_of(finding.field, lines) or line) for finding in findings]
     return Rejected(file, line, raw, tuple(findings))
+
+
+def with_unread(file: str, line: int, unread: Iterable[Problem], others: Iterable[Finding]) -> list[Finding]:
+    """Put texts that could not be read before what else is wrong; they were left out, so nothing else is said of them."""
+    first = [Finding(file, line, path, what, repr(got), "BadValueError", advice) for path, what, got, advice in unread]
+    fields = {finding.field for finding in first}
+    return first + [finding for finding in others if finding.field not in fields]
 
 
 def _derived(raw: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ import orjson
 from events.codec import as_raw, decode, derived_key, encode, parse
 
 if TYPE_CHECKING:
-    from events.base import Event
+    from events.base import Contradiction, Event
 
 __all__ = ["Draft", "draft_of"]
 
@@ -50,6 +50,7 @@ class Draft:
     derived: bool
     event: Event | None
     replacement: Draft | None
+    contradictions: tuple[Contradiction, ...] = ()
     position: int = 0
     slot: int = 0
 
@@ -117,6 +118,7 @@ def draft_of(event: Event, *, file: str, line: int, derived: bool = False) -> Dr
         derived,
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
+        event.contradictions(),
     )
 
 

@@ -8,6 +8,7 @@ __all__ = [
     "AmendsAnotherLegError",
     "AnnouncedInFutureError",
     "CompanyNameTakenError",
+    "ContradictionError",
     "DanglingReferenceError",
     "KeyConflictError",
     "LegExistsError",
@@ -101,6 +102,10 @@ class ReplacementDiffersError(RefusedError):
 
 class AnnouncedInFutureError(RefusedError):
     """An announcement is dated after the present day everywhere on Earth."""
+
+
+class ContradictionError(RefusedError):
+    """An event says two things that cannot both be true."""
 
 
 class KeyConflictError(RefusedError):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cli.input.event_types import EVENT_TYPES, EventType, full_name, short_name
-from cli.recording.compact import BadCompactError, plain_money, plain_number, spread
+from cli.recording.compact import BadCompactError, spread
 from cli.recording.examples import EXAMPLES
 from cli.recording.flags import flags_of, option_name, options_of
 from cli.recording.flags_from_schema import flags_json
@@ -318,38 +315,6 @@ def test_a_template_is_yaml_once_everything_is_opened(run: Run, name: str) -> No
 def _is_field(line: str) -> bool:
     word = line.removeprefix("#").strip().partition(":")
     return bool(word[1]) and word[0].replace("_", "").isalnum() and word[0].islower()
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("$300bn", "300B USD"),
-        ("300 billion dollars", "300B USD"),
-        ("up to $100 billion", "up to 100B USD"),
-        ("US$1.5 trillion", "1.5T USD"),
-        ("300,000,000,000 USD", "300000000000 USD"),
-        ("€5bn", "5B EUR"),
-        ("£1.2 million", "1.2M GBP"),
-        ("up_to 100B USD", "up_to 100B USD"),
-        ("undisclosed", "undisclosed"),
-    ],
-)
-def test_amounts_as_newspapers_print_them(typed: str, meant: str) -> None:
-    assert plain_money(typed) == meant
-
-
-@given(st.integers(0, 10**13).map(Decimal))
-def test_a_number_with_commas_is_the_number(value: Decimal) -> None:
-    assert plain_number(f"{value:,f}") == f"{value:f}"
-
-
-def test_scaled_numbers_are_written_out() -> None:
-    assert [plain_number(text) for text in ("13.1B", "160M", "1,200", "0.25")] == [
-        "13100000000",
-        "160000000",
-        "1200",
-        "0.25",
-    ]
 
 
 @pytest.mark.parametrize(
