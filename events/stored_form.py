@@ -29,7 +29,7 @@ from events.quantities import (
     plain,
     share,
 )
-from events.reading import TYPES
+from events.registry import TYPES
 from events.scalars import ReadAs
 from events.values import Condition, Money, Price
 

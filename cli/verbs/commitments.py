@@ -29,7 +29,7 @@ __all__ = ["commitments"]
     help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
 @click.option(
-    "--years", type=Whole(1, 100), metavar="NUMBER", help="Spread undated amounts evenly over this many years."
+    "--years", type=Whole(1, 100), metavar="1..100", help="Spread undated amounts evenly over this many years."
 )
 @click.option("--compute-share", type=SHARE, help="Part of revenue that may go to compute, 0 to 1.  [default: 1]")
 @weights_option

@@ -23,7 +23,7 @@ __all__ = ["demand"]
 @company_argument(required=False)
 @click.option("--deal", metavar="SLUG", help="Index to 100 at this deal's date.  [default: the largest purchase]")
 @click.option(
-    "--years", type=Whole(1, 100), metavar="NUMBER", help="Spread undated commitments evenly over so many years."
+    "--years", type=Whole(1, 100), metavar="1..100", help="Spread undated commitments evenly over so many years."
 )
 @click.option("--compute-share", type=SHARE, metavar="SHARE", help="The share of revenue that may go to compute.")
 @query_options
