@@ -23,8 +23,13 @@ __all__ = ["dilution"]
 @company_argument(required=True)
 @click.option("--average-price", type=PRICE, help="Average share price of the period, for the treasury-stock method.")
 @click.option("--end-price", type=PRICE, help="Share price at the period's end, for contingent shares and cost.")
-@click.option("--volatility", type=VOLATILITY, help="Yearly volatility as a fraction, for the value of price hurdles.")
-@click.option("--rate", type=RATE, help="Risk-free rate a year as a fraction, for the same.")
+@click.option(
+    "--volatility",
+    type=VOLATILITY,
+    metavar="FRACTION",
+    help="Yearly volatility as a fraction, for the value of price hurdles.",
+)
+@click.option("--rate", type=RATE, metavar="FRACTION", help="Risk-free rate a year as a fraction, for the same.")
 @include_ended
 @query_options
 def dilution(

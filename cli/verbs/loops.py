@@ -43,7 +43,7 @@ __all__ = ["loops"]
     "--length",
     "length_max",
     type=Whole(2, 100),
-    metavar="NUMBER",
+    metavar="2..100",
     default=6,
     show_default=True,
     help="Longest loop listed.",

@@ -44,7 +44,7 @@ def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
 )
 @click.argument("scenario", metavar="SCENARIO", shell_complete=_names)
 @click.option("--list", is_flag=True, expose_value=False, is_eager=True, callback=_list, help="List what is shipped.")
-@click.option("--draws", type=Whole(1, 100_000), metavar="NUMBER", help="Draw the scenario's ranges so many times.")
+@click.option("--draws", type=Whole(1, 100_000), metavar="1..100000", help="Draw the scenario's ranges so many times.")
 @click.option(
     "--seed",
     type=Whole(0, 2**63 - 1),
