@@ -120,6 +120,7 @@ _WORDS: tuple[tuple[object, str], ...] = (
     (scalars.CompanyRef, "company"),
     (scalars.DecimalText, "decimal string"),
     (scalars.NonNegative, "decimal string, not below zero"),
+    (scalars.AmountText, "decimal string, not below zero"),
     (scalars.Gigawatts, "decimal string, 0 to 200"),
     (scalars.Fraction, "decimal string, 0 to 1"),
     (scalars.SignedFraction, "decimal string, -1 or more"),
@@ -206,9 +207,10 @@ def typed_event(name: str) -> dict[str, Any]:
 
     words = shlex.split(" ".join(EXAMPLES[name]))[3:]
     with event_command(name).make_context(name, words) as typed:
-        raw, problems = plain_values(name, {"type": name, **texts_of(name, typed.params)})
-    if problems:
-        raise ValueError(f"the example of {name} in cli/recording/examples.py: {problems}")
+        texts, unread = texts_of(name, typed.params)
+    raw, problems = plain_values(name, {"type": name, **texts})
+    if problems or unread:
+        raise ValueError(f"the example of {name} in cli/recording/examples.py: {problems or unread}")
     parse(raw)
     return raw
 

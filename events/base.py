@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -20,10 +20,19 @@ from events.values import (
     Text,
 )
 
-__all__ = ["Confidence", "Event", "Family", "LegEvent", "company_fields", "same_currency"]
+__all__ = ["Confidence", "Contradiction", "Event", "Family", "LegEvent", "company_fields", "same_currency"]
 
 Family = Literal["register", "party", "terms", "status", "performance", "observation", "correction", "attachment"]
 Confidence = Literal["high", "medium", "low"]
+
+
+class Contradiction(NamedTuple):
+    """Two things that an event says and that cannot both be true: the field at fault, what is wrong, its value, advice."""
+
+    field: str
+    what: str
+    got: str
+    advice: str
 
 
 class Event(BaseModel):
@@ -80,6 +89,10 @@ class Event(BaseModel):
     def key_references(self) -> dict[str, str]:
         """Give the earlier events the event points to, by field."""
         return {}
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Return what the event says against itself; the ledger records no such event, but reads those it has."""
+        return ()
 
 
 _COMPANY_FIELDS: dict[type[Event], tuple[str, ...]] = {}

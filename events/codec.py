@@ -8,8 +8,10 @@ import orjson
 from pydantic import ValidationError
 
 from events.base import Event
+from events.errors import BadValueError
 from events.keys import derived_key, nth_of
 from events.registry import event_class, first_invalid, upcast_and_validate, validate_raw
+from events.stored_form import stored_form
 from events.type_names import full_type
 
 __all__ = ["as_raw", "canonical", "decode", "encode", "parse", "same_content"]
@@ -53,6 +55,11 @@ def parse(raw: dict[str, Any]) -> Event:
     known, nth = full_type(raw.get("type")), nth_of(raw.get("key"))
     if known:
         raw = {**raw, "type": known}
+    raw, unread = stored_form(raw)
+    if unread:
+        raise BadValueError(
+            "; ".join(f"{field}: {what} (got {got!r})" for field, what, got, _ in unread), advice=unread[0].advice
+        )
     if nth:
         raw = {**raw, "key": derived_key(raw, nth)}
     try:

@@ -1,8 +1,8 @@
-"""The currency codes of ISO 4217 that an amount may carry."""
+"""The currency codes of ISO 4217 that an amount may carry, and the signs and words by which people write them."""
 
 from __future__ import annotations
 
-__all__ = ["CURRENCIES"]
+__all__ = ["CURRENCIES", "SIGNS", "codes_of"]
 
 # ISO 4217 list one (active codes of states and unions); funds, metals and test codes are left out on purpose.
 CURRENCIES = frozenset(
@@ -166,3 +166,94 @@ CURRENCIES = frozenset(
         "ZWG",
     ]
 )
+
+# A sign is its currency. The plain $ is taken for US dollars, as in this trade; every other dollar names its country.
+SIGNS: dict[str, tuple[str, ...]] = {
+    "$": ("USD",),
+    "\uff04": ("USD",),
+    "us$": ("USD",),
+    "usd$": ("USD",),
+    "dollar": ("USD",),
+    "dollars": ("USD",),
+    "美元": ("USD",),
+    "美金": ("USD",),
+    "€": ("EUR",),
+    "euro": ("EUR",),
+    "euros": ("EUR",),
+    "欧元": ("EUR",),
+    "歐元": ("EUR",),
+    "£": ("GBP",),
+    "￡": ("GBP",),
+    "pound": ("GBP",),
+    "pounds": ("GBP",),
+    "sterling": ("GBP",),
+    "英镑": ("GBP",),
+    "英鎊": ("GBP",),
+    "nt$": ("TWD",),
+    "ntd": ("TWD",),
+    "新台币": ("TWD",),
+    "新台幣": ("TWD",),
+    "新臺幣": ("TWD",),
+    "hk$": ("HKD",),
+    "港元": ("HKD",),
+    "港币": ("HKD",),
+    "港幣": ("HKD",),
+    "a$": ("AUD",),
+    "au$": ("AUD",),
+    "c$": ("CAD",),
+    "ca$": ("CAD",),
+    "s$": ("SGD",),
+    "sg$": ("SGD",),
+    "nz$": ("NZD",),
+    "mx$": ("MXN",),
+    "r$": ("BRL",),
+    "jp¥": ("JPY",),
+    "jp￥": ("JPY",),
+    "yen": ("JPY",),
+    "円": ("JPY",),
+    "日元": ("JPY",),
+    "日圆": ("JPY",),
+    "日圓": ("JPY",),
+    "cn¥": ("CNY",),
+    "cn￥": ("CNY",),
+    "rmb": ("CNY",),
+    "yuan": ("CNY",),
+    "renminbi": ("CNY",),
+    "人民币": ("CNY",),
+    "人民幣": ("CNY",),
+    "₩": ("KRW",),
+    "￦": ("KRW",),
+    "won": ("KRW",),
+    "韩元": ("KRW",),
+    "韓元": ("KRW",),
+    "sfr": ("CHF",),
+    "₹": ("INR",),
+    "₪": ("ILS",),
+    "₫": ("VND",),
+    "₱": ("PHP",),
+    "฿": ("THB",),
+    "₺": ("TRY",),
+    "₴": ("UAH",),
+    "₽": ("RUB",),
+    "₦": ("NGN",),
+    "₸": ("KZT",),
+    "zł": ("PLN",),
+    "kč": ("CZK",),
+    # Several currencies go by these, so only a code beside them settles which is meant.
+    "¥": ("JPY", "CNY"),
+    "￥": ("JPY", "CNY"),
+    "元": ("CNY", "TWD", "HKD"),
+    "圓": ("TWD", "HKD"),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "rs": ("INR", "PKR", "LKR"),
+    "₨": ("INR", "PKR", "LKR"),
+    "fr": ("CHF", "XAF", "XOF"),
+    "peso": ("MXN", "PHP"),
+    "pesos": ("MXN", "PHP"),
+}
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """Return the currencies that a code, sign or word can stand for, in any case; none where it is not known."""
+    code = text.upper()
+    return (code,) if code in CURRENCIES else SIGNS.get(text.casefold(), ())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal, Self
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from events.base import Event, Family
+from events.base import Contradiction, Event, Family
 from events.currencies import CURRENCIES
-from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Money, Qualifier, SignedFraction, Slug
+from events.quantities import Style, plain
+from events.scalars import refuse_ambiguous_text
+from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Price, Qualifier, SignedFraction, Slug
 
-__all__ = ["METRICS", "USUAL_UNITS", "Basis", "MetricName", "MetricReported", "PriceMoved"]
+__all__ = ["METRICS", "USUAL_UNITS", "Basis", "MetricName", "MetricReported", "PriceMoved", "style_of_metric"]
 
 MetricName = Literal[
     "revenue",
@@ -54,6 +57,20 @@ _NEVER_NEGATIVE = frozenset(METRICS) - {
     "cash_burn",
     "other",
 }
+# Metrics of which three digits after a point are decimals: prices of one thing, and ratios.
+_STYLES: dict[str, Style] = {
+    "share_price": "price",
+    "gpu_hour_price": "price",
+    "gpu_utilisation": "ratio",
+    "customer_share": "ratio",
+    "stated_capacity_gw": "ratio",
+}
+
+
+def style_of_metric(metric: object) -> Style:
+    """Return how the digits of a metric's value are read; money and counts unless it is known for another."""
+    return _STYLES.get(str(metric), "whole")
+
 
 _UNITS_BESIDE_USD = {
     "gross_margin": "fraction",
@@ -113,6 +130,13 @@ class MetricReported(Event):
         default=None, description="How the source put the number: exactly, about, up_to or at_least."
     )
 
+    @field_validator("value", "low", "high", mode="before")
+    @classmethod
+    def _unambiguous(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - a before-validator sees whatever the input held
+        if isinstance(value, str) and value[-1:] == "0" and style_of_metric(info.data.get("metric")) == "whole":
+            refuse_ambiguous_text(value)
+        return value
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.company is None) == (self.market is None):
@@ -134,6 +158,17 @@ class MetricReported(Event):
                 self.__dict__["effective_on"] = last_day
         return self
 
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Return why the value and its range cannot all be true."""
+        low, high = (None if end is None else Decimal(end) for end in (self.low, self.high))
+        if low is not None and high is not None and low > high:
+            return (Contradiction("low", f"is above high, {self.high}", str(self.low), "write the lower end in low"),)
+        for name, end, is_outside in (("low", low, Decimal.__lt__), ("high", high, Decimal.__gt__)):
+            if end is not None and is_outside(Decimal(self.value), end):
+                side = "below low" if name == "low" else "above high"
+                return (Contradiction("value", f"is {side}, {plain(end)}", self.value, "mend the value or the range"),)
+        return ()
+
 
 class PriceMoved(Event):
     """A share moved in one trading session, perhaps in reaction to a deal."""
@@ -149,9 +184,51 @@ class PriceMoved(Event):
     basis: Literal["close", "intraday", "premarket", "after_hours"] = Field(
         description="When in the session the move was taken: close, intraday, premarket or after_hours."
     )
-    close: Money | None = Field(default=None, description="The closing price of the session.")
-    prior_close: Money | None = Field(default=None, description="The closing price of the session before.")
+    close: Price | None = Field(default=None, description="The closing price of the session.")
+    prior_close: Price | None = Field(default=None, description="The closing price of the session before.")
     benchmark_return: SignedFraction | None = Field(
         default=None, description="The move of the benchmark index in the same session, as a decimal fraction."
     )
     about: Slug | None = Field(default=None, description="The deal that the share reacted to.")
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Return why the move and the two closes cannot all be true.
+
+        Each number may have been rounded to the digits it has, the move to no less than half a percent. A move taken at
+        another time than the close need not be that of the closes, unless it is theirs a hundredfold.
+        """
+        if self.close is None or self.prior_close is None:
+            return ()
+        if self.close.currency != self.prior_close.currency:
+            what = (
+                f"is in {self.close.currency}, the session's close, but the prior close in {self.prior_close.currency}"
+            )
+            return (Contradiction("close", what, self.close.currency, "write both closes in one currency"),)
+        range_ = _move_between(self.prior_close.value, self.close.value)
+        moved = Decimal(self.return_)
+        slack = min(_half_a_digit(self.return_), _HALF_A_PERCENT)
+        if range_ is None or range_[0] - slack <= moved <= range_[1] + slack:
+            return ()
+        hundredth = range_[0] - _HALF_A_PERCENT <= moved / 100 <= range_[1] + _HALF_A_PERCENT and abs(moved) >= 1
+        if self.basis != "close" and not hundredth:
+            return ()
+        said = plain(round(Decimal(self.close.value) / Decimal(self.prior_close.value) - 1, 4))
+        what = f"contradicts the two closes, {self.close.value} after {self.prior_close.value}: they say {said}"
+        return (Contradiction("return", what, self.return_, f"write {said}, or mend the closes"),)
+
+
+_HALF_A_PERCENT = Decimal("0.005")
+
+
+def _half_a_digit(text: str) -> Decimal:
+    """Return half a unit of the last digit that a number was told with."""
+    return Decimal(5).scaleb(-len(text.partition(".")[2]) - 1)
+
+
+def _move_between(before: str, after: str) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the greatest move between two closes that were rounded; None where a price may be 0."""
+    least, most = Decimal(before) - _half_a_digit(before), Decimal(before) + _half_a_digit(before)
+    if least <= 0:
+        return None
+    slack = _half_a_digit(after)
+    return (Decimal(after) - slack) / most - 1, (Decimal(after) + slack) / least - 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -14,12 +15,14 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, With
 from pydantic_core import PydanticCustomError
 
 from events.currencies import CURRENCIES
+from events.quantities import NotReadableError, refuse_ambiguous
 
 __all__ = [
     "CAPACITY_MAX_GW",
     "FIRST_DAY",
     "INTEGER_MAX",
     "LAST_DAY",
+    "AmountText",
     "ClockDate",
     "CompanyRef",
     "Currency",
@@ -31,6 +34,7 @@ __all__ = [
     "Key",
     "LegRef",
     "NonNegative",
+    "ReadAs",
     "RefersToCompany",
     "Sha256",
     "ShareCount",
@@ -41,6 +45,7 @@ __all__ = [
     "iso_day",
     "not_a_number",
     "not_negative",
+    "refuse_ambiguous_text",
 ]
 
 # The packed ordering key of the read side keeps 16 bits a date, counted from 1970-01-01.
@@ -99,6 +104,22 @@ def not_negative(text: str) -> str:
     if text[0] == "-":
         raise PydanticCustomError("below_zero", "below zero")
     return text
+
+
+def refuse_ambiguous_text(text: str) -> None:
+    """Refuse `1.080` of money or of a count, which is 1080 to half of the world; raises a validation error."""
+    try:
+        refuse_ambiguous(text, "whole")
+    except NotReadableError as error:
+        raise PydanticCustomError(
+            "ambiguous", "{what}; {advice}", {"what": error.what, "advice": error.advice}
+        ) from None
+
+
+def _amount(text: str) -> str:
+    if text[-1:] == "0":  # what a ledger writes never ends so after a point
+        refuse_ambiguous_text(text)
+    return not_negative(decimal_text(text))
 
 
 def _gigawatts(text: str) -> str:
@@ -201,18 +222,41 @@ def _plain(longest: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "maxLength": longest, "pattern": rf"^{line}[^\s{_HIDDEN}]{line}$"})
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """Marks a field with the quantity that a text in it is read as: number, share or capacity."""
+
+    kind: str
+
+
 DecimalText = Annotated[
-    str, BeforeValidator(not_a_number), AfterValidator(decimal_text), _whole(f"-?{_UNSIGNED_PATTERN}")
+    str,
+    BeforeValidator(not_a_number),
+    AfterValidator(decimal_text),
+    _whole(f"-?{_UNSIGNED_PATTERN}"),
+    ReadAs("number"),
 ]
 NonNegative = Annotated[DecimalText, AfterValidator(not_negative), _whole(_UNSIGNED_PATTERN)]
-Gigawatts = Annotated[
-    NonNegative, AfterValidator(_gigawatts), _whole(r"0*(200(\.0{1,6})?|(1?[0-9]{1,2})(\.[0-9]{1,6})?)")
+AmountText = Annotated[
+    str,
+    BeforeValidator(not_a_number),
+    AfterValidator(_amount),
+    _whole(rf"(?![1-9][0-9]{{0,2}}\.[0-9]{{2}}0$){_UNSIGNED_PATTERN}"),
 ]
-Fraction = Annotated[NonNegative, AfterValidator(_fraction), _whole(r"0*(1(\.0{1,6})?|0(\.[0-9]{1,6})?)")]
+Gigawatts = Annotated[
+    NonNegative,
+    AfterValidator(_gigawatts),
+    _whole(r"0*(200(\.0{1,6})?|(1?[0-9]{1,2})(\.[0-9]{1,6})?)"),
+    ReadAs("capacity"),
+]
+Fraction = Annotated[
+    NonNegative, AfterValidator(_fraction), _whole(r"0*(1(\.0{1,6})?|0(\.[0-9]{1,6})?)"), ReadAs("share")
+]
 SignedFraction = Annotated[
     DecimalText,
     AfterValidator(_at_least_minus_one),
     _whole(rf"(-0*(1(\.0{{1,6}})?|0(\.[0-9]{{1,6}})?)|{_UNSIGNED_PATTERN})"),
+    ReadAs("share"),
 ]
 ShareCount = Annotated[int, Field(ge=0, le=INTEGER_MAX)]
 Slug = Annotated[str, AfterValidator(_slug), _whole(_SLUG_PATTERN, maxLength=_SLUG_MAX)]

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from events.scalars import (
     FIRST_DAY,
     LAST_DAY,
+    AmountText,
     ClockDate,
     CompanyRef,
     Currency,
@@ -33,6 +34,7 @@ from events.scalars import (
     iso_day,
     not_a_number,
     not_negative,
+    refuse_ambiguous_text,
 )
 
 __all__ = [
@@ -85,7 +87,7 @@ class Value(BaseModel):
 class Money(Value):
     """An exact amount of one currency, with how the source qualified it."""
 
-    value: NonNegative = Field(
+    value: AmountText = Field(
         description='The amount in whole units of the currency, as a decimal string: "11900000000", not 11.9 billion.'
     )
     currency: Currency = Field(description="The currency by ISO 4217, such as USD.")
@@ -105,7 +107,9 @@ class Money(Value):
 
 
 class Price(Money):
-    """A price per share; the same form as any amount of money."""
+    """A price per share; the same form as any amount of money, but three digits after its point are read as decimals."""
+
+    value: NonNegative = Field(description='The price in whole units of the currency, as a decimal string: "203.71".')
 
 
 class Source(Value):
@@ -168,6 +172,8 @@ class Condition(Value):
             if not _is_day(self.threshold):
                 raise PydanticCustomError("bad_threshold", "the threshold of a date condition is a date, YYYY-MM-DD")
         else:
+            if self.kind == "purchases":
+                refuse_ambiguous_text(self.threshold)
             # Frozen models are written through __dict__ once, here, to keep thresholds canonical.
             self.__dict__["threshold"] = not_negative(decimal_text(self.threshold))
         return self

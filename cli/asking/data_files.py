@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.errors import FileMissingError, UsageMistakeError
+
+_WHOLE = re.compile(r"-?[0-9]{1,60}\Z")
 
 __all__ = ["json_of", "weights_of", "weights_option"]
 
@@ -23,10 +26,15 @@ def weights_of(path: str | None) -> dict[str, Decimal] | None:
     """Give the weights of a file by status, None without a file. Raises UsageMistakeError for what is no number."""
     if path is None:
         return None
-    try:
-        return {name: Decimal(str(value)) for name, value in json_of(path).items()}
-    except InvalidOperation as error:
-        raise UsageMistakeError(f"{path}: a weight is no number", advice="write numbers from 0 to 1") from error
+    from events.quantities import QUESTION_PLACES, NotReadableError, as_written, share
+
+    weights = {}
+    for name, value in json_of(path).items():
+        try:
+            weights[name] = share(as_written(value), places=QUESTION_PLACES)
+        except NotReadableError as error:
+            raise UsageMistakeError(f"{path}: {name}: {error.message}", advice=error.advice) from None
+    return weights
 
 
 def json_of(path: str) -> dict[str, Any]:
@@ -41,7 +49,11 @@ def json_of(path: str) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise FileMissingError(f"{path}: {error}", advice="name a file that can be read") from error
     try:
-        document = _yaml(text) if Path(path).suffix in {".yaml", ".yml"} else json.loads(text, parse_float=Decimal)
+        document = (
+            _yaml(text)
+            if Path(path).suffix in {".yaml", ".yml"}
+            else json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        )
     except ValueError as error:
         raise UsageMistakeError(f"{path}: not a JSON or YAML document: {error}", advice="mend the file") from error
     if not isinstance(document, dict):
@@ -49,11 +61,26 @@ def json_of(path: str) -> dict[str, Any]:
     return document
 
 
+def _no_number(name: str) -> Any:  # noqa: ANN401 - json's own hook, which never returns
+    raise ValueError(f"{name} is no number")
+
+
 def _yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read YAML with its numbers as the texts they were written as: 0x10, 1_000 and 1e3 are for nobody to guess."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import SafeConstructor
     from ruamel.yaml.error import YAMLError
 
+    class Exact(SafeConstructor):
+        pass
+
+    Exact.add_constructor("tag:yaml.org,2002:float", lambda _, node: node.value)
+    Exact.add_constructor(
+        "tag:yaml.org,2002:int",
+        lambda _, node: int(node.value) if _WHOLE.match(node.value) else node.value,
+    )
     reader = YAML(typ="safe", pure=True)
+    reader.Constructor = Exact
     try:
         return reader.load(text)
     except YAMLError as error:

@@ -18,8 +18,10 @@ from events.type_names import EVENT_TYPES, short_type
 __all__ = ["event_command"]
 
 _MONEY = (
-    "MONEY is [exactly|about|up_to|at_least] NUMBER[K|M|B|T] [CURRENCY], USD where none is named: '300B USD', "
-    "'up_to 1.5B EUR'; or `undisclosed`, which is also what leaving it out means. Nothing is ever taken as 0."
+    "MONEY is [exactly|about|up_to|at_least] [CURRENCY] NUMBER[SCALE] [CURRENCY]: '300B USD', 'up_to €1.5M', 'JPY 12bn'. "
+    "A currency is a code or a sign, $ and none at all are USD; a scale is K, M (million), B, T or a word such as bn or "
+    "billion. NUMBER has a point and commas between groups of three digits; 1,5B and 1.080 are asked about, not guessed. "
+    "`undisclosed` is what leaving it out means too. Nothing is ever taken as 0. docs/amounts.md has all of it."
 )
 _DATES = "DATE is YYYY-MM-DD or `today`. An event holds from --effective-on, which is the announced day where left out."
 _COMPANIES = "COMPANY is a slug, ticker, name or alias in any script; `deals companies` lists them."

@@ -9,7 +9,7 @@ import re
 
 from events.errors import DealsError, suggestion
 
-__all__ = ["CONDITION_KINDS", "CONDITION_SYNTAX", "BadCompactError", "plain_money", "plain_number", "spread"]
+__all__ = ["CONDITION_KINDS", "CONDITION_SYNTAX", "BadCompactError", "spread"]
 
 Texts = dict[str, str | list[str]]
 
@@ -21,13 +21,11 @@ CONDITION_SYNTAX = (
 )
 _CONDITION = re.compile(
     r"""(?P<kind>[a-z][a-z_ -]*?)\s*
-        (?:(?:>=|≥)\s*(?P<level>[$€£]?[0-9][^@"]*?))?\s*
+        (?:(?:>=|≥)\s*(?P<level>[^@"]*[^@"\s]))?\s*
         (?:@\s*(?P<leg>\S+))?\s*
         (?:"(?P<text>[^"]+)")?\s*\Z""",
     re.VERBOSE,
 )
-_SCALED = re.compile(r"[0-9]+(\.[0-9]+)?[KMBTkmbt]\Z")
-_UNITS = {"capacity": "GW", "purchases": "USD", "share_price": "USD"}
 _SCHEDULE = re.compile(r"(?P<from>\S+)\s*\.\.\s*(?P<to>[^\s=]+)\s*=\s*(?P<share>\S+)\Z")
 _PRECISIONS = ("day", "month", "quarter", "year")
 
@@ -67,10 +65,10 @@ def _precision(field: str, values: list[str]) -> Texts:
 def _sized(value: str, size: str) -> dict[str, str]:
     """Read `NAME[=SIZE][: CONDITIONS]`."""
     head, _, conditions = value.partition(":")
-    name, _, amount = head.partition("=")
+    name, equals, amount = head.partition("=")
     parts = {"tranche": name.strip()}
-    if amount.strip():
-        parts[size] = plain_money(amount) if size == "amount" else plain_number(amount)
+    if equals:
+        parts[size] = _given("--tranche", value, amount)
     for number, text in enumerate(_split(conditions)):
         parts |= {f"conditions.{number}.{part}": said for part, said in _condition(text).items()}
     return parts
@@ -89,47 +87,34 @@ def _condition(text: str) -> dict[str, str]:
         raise BadCompactError(f"--tranche: a condition cannot be read (got {text!r})", advice=hint or CONDITION_SYNTAX)
     parts = {"kind": kind}
     if found["level"]:
-        threshold, _, unit = plain_money(found["level"]).partition(" ")
-        parts["threshold"] = plain_number(threshold)
-        unit = unit or _UNITS.get(kind, "")
-        parts |= {"unit": unit} if unit else {}
+        parts |= _level(kind, found["level"])
     return parts | {name: found[name] for name in ("leg", "text") if found[name]}
 
 
-def plain_money(text: str) -> str:
-    """Bring an amount as newspapers print it into the form that the intake reads: `$300bn` is `300B USD`."""
-    said = re.sub(r"(?<=[0-9]),(?=[0-9])", "", text.strip())
-    for pattern, written in _SPOKEN:
-        said = re.sub(pattern, written, said, flags=re.IGNORECASE)
-    return " ".join(said.split())
+def _level(kind: str, text: str) -> dict[str, str]:
+    """Read the threshold of a condition, and its unit where it has one."""
+    from events.quantities import NotReadableError
+    from events.stored_form import threshold
+
+    try:
+        level, unit = threshold(kind, text)
+    except NotReadableError as error:
+        raise BadCompactError(f"--tranche: the level of {kind} {error.message}", advice=error.advice) from None
+    return {name: said for name, said in (("threshold", level), ("unit", unit)) if said}
 
 
-_SPOKEN = (
-    (r"(?<=[0-9])\s*(?:trillion|tn)\b", "T"),
-    (r"(?<=[0-9])\s*(?:billion|bn)\b", "B"),
-    (r"(?<=[0-9])\s*(?:million|mn)\b", "M"),
-    (r"\bdollars?\b", "USD"),
-    (r"(?:US)?\$\s*([0-9.]+[KMBT]?)(?!.*USD)", r"\1 USD"),
-    (r"€\s*([0-9.]+[KMBT]?)(?!.*EUR)", r"\1 EUR"),
-    (r"£\s*([0-9.]+[KMBT]?)(?!.*GBP)", r"\1 GBP"),
-    (r"(?:US)?[$€£]", ""),
-)
-
-
-def plain_number(text: str) -> str:
-    """Write a number out: `13.1B` is 13100000000, `1,200` is 1200; anything else stays as it is."""
-    from ledger.intake.texts import money
-
-    plain = plain_money(text)
-    if not _SCALED.match(plain):
-        return plain
-    read = money(plain)
-    return read["value"] if read else plain
+def _given(option: str, value: str, amount: str) -> str:
+    """Give what stands behind the equals sign; nothing there is more likely a slip than undisclosed."""
+    if not amount.strip():
+        raise BadCompactError(
+            f"{option}: nothing follows the = (got {value!r})", advice="write undisclosed, or leave out the = too"
+        )
+    return amount.strip()
 
 
 def _lender(value: str) -> dict[str, str]:
-    company, _, amount = value.partition("=")
-    return {"company": company.strip()} | ({"amount": plain_money(amount)} if amount.strip() else {})
+    company, equals, amount = value.partition("=")
+    return {"company": company.strip()} | ({"amount": _given("--lender", value, amount)} if equals else {})
 
 
 def _schedule(value: str) -> dict[str, str]:

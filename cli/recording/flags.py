@@ -181,7 +181,7 @@ def texts_of(type_name: str, parameters: dict[str, Any]) -> tuple[dict[str, str 
 
 def _texts(flag: Flag, value: Any) -> dict[str, str | list[str]]:  # noqa: ANN401 - whatever click made of an option
     """Read one option. Raises BadCompactError for a compact form that cannot be read."""
-    from cli.recording.compact import plain_money, plain_number, spread
+    from cli.recording.compact import spread
 
     if isinstance(value, dt.date):
         return {flag.field: value.isoformat()}
@@ -189,8 +189,7 @@ def _texts(flag: Flag, value: Any) -> dict[str, str | list[str]]:  # noqa: ANN40
         return {flag.field: "true"}
     if flag.kind in MANY:
         return spread(flag.field, flag.kind, list(value))
-    read = {"money": plain_money, "decimal": plain_number, "count": plain_number}
-    return {flag.field: read.get(flag.kind, str)(value)}
+    return {flag.field: value}
 
 
 def missing_of(type_name: str, given: Iterable[str]) -> list[str]:

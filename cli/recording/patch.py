@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.errors import UsageMistakeError
-from cli.recording.compact import plain_money, plain_number
 from events.errors import BadValueError
 
 __all__ = ["patched"]
@@ -30,26 +29,42 @@ def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
         far = next((part for part in way if part.isdecimal() and not _PLACE.match(part)), None)
         if far is not None:
             raise UsageMistakeError(f"--set: there is no item {far[:20]}", advice="items are numbered from 0")
-        _set(changed, way, _value(str(raw["type"]), path.strip(), text.strip()))
+        _set(changed, way, _value(changed, path.strip(), text.strip()))
     return changed
 
 
-def _value(type_name: str, path: str, text: str) -> Any:  # noqa: ANN401 - any plain value
+# What stands beside a text and decides how it is read: an amount's currency, a metric's kind, a condition's kind.
+_BESIDE = ("currency", "metric", "kind", "unit")
+
+
+def _value(raw: dict[str, Any], path: str, text: str) -> Any:  # noqa: ANN401 - any plain value
     """Read a text by the type of its field; None where it is empty or undisclosed."""
     from ledger.intake.texts import texts_to_raw
 
     if not text:
         return None
-    for written in dict.fromkeys((text, plain_money(text), plain_number(text))):
-        try:
-            value: Any = texts_to_raw(type_name, {path: written})
-        except BadValueError as error:
-            refused = error
-            continue
-        for part in path.split("."):
-            value = value[0] if isinstance(value, list) else value.get(part)
-        return value
-    raise UsageMistakeError(f"--set {path}: {refused.message}", advice=refused.advice)
+    group, _, last = path.rpartition(".")
+    beside = _at(raw, group.split(".")) if group else raw
+    given = {
+        f"{group}.{name}".lstrip("."): beside[name]
+        for name in _BESIDE
+        if isinstance(beside, dict) and name != last and isinstance(beside.get(name), str)
+    }
+    try:
+        value: Any = texts_to_raw(str(raw["type"]), {**given, path: text})
+    except BadValueError as error:
+        raise UsageMistakeError(f"--set {error.message}", advice=error.advice) from None
+    return _at(value, [part if not part.isdigit() else "0" for part in path.split(".")])
+
+
+def _at(value: Any, path: list[str]) -> Any:  # noqa: ANN401 - any plain value
+    """Give what stands at a dotted path, None where there is nothing."""
+    for part in path:
+        if isinstance(value, list):
+            value = value[int(part)] if part.isascii() and part.isdigit() and int(part) < len(value) else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def _set(raw: Any, path: list[str], value: Any) -> None:  # noqa: ANN401 - any plain values

@@ -9,7 +9,7 @@ import click
 from cli.asking.data_files import weights_of, weights_option
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, REVENUE_BASES, company_argument
+from cli.input.arguments import REVENUE_BASES, SHARE, Whole, company_argument
 from cli.input.options import Question, include_ended, query_options
 
 __all__ = ["commitments"]
@@ -28,8 +28,10 @@ __all__ = ["commitments"]
     type=click.Choice(REVENUE_BASES),
     help="Which revenue to compare with; otherwise the latest 12-month period known, then quarters, then run rate.",
 )
-@click.option("--years", type=click.IntRange(min=1), help="Spread undated amounts evenly over this many years.")
-@click.option("--compute-share", type=DECIMAL, help="Part of revenue that may go to compute, 0 to 1.  [default: 1]")
+@click.option(
+    "--years", type=Whole(1, 100), metavar="1..100", help="Spread undated amounts evenly over this many years."
+)
+@click.option("--compute-share", type=SHARE, help="Part of revenue that may go to compute, 0 to 1.  [default: 1]")
 @weights_option
 @include_ended
 @query_options

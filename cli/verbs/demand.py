@@ -8,7 +8,7 @@ import click
 
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, company_argument
+from cli.input.arguments import SHARE, Whole, company_argument
 from cli.input.options import Question, query_options
 
 __all__ = ["demand"]
@@ -22,8 +22,10 @@ __all__ = ["demand"]
 )
 @company_argument(required=False)
 @click.option("--deal", metavar="SLUG", help="Index to 100 at this deal's date.  [default: the largest purchase]")
-@click.option("--years", type=click.IntRange(1, 50), help="Spread undated commitments evenly over so many years.")
-@click.option("--compute-share", type=DECIMAL, metavar="SHARE", help="The share of revenue that may go to compute.")
+@click.option(
+    "--years", type=Whole(1, 100), metavar="1..100", help="Spread undated commitments evenly over so many years."
+)
+@click.option("--compute-share", type=SHARE, metavar="SHARE", help="The share of revenue that may go to compute.")
 @query_options
 def demand(
     *, question: Question, company: str | None, deal: str | None, years: int | None, compute_share: Decimal | None

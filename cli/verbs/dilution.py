@@ -8,7 +8,7 @@ import click
 
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, company_argument
+from cli.input.arguments import PRICE, RATE, VOLATILITY, company_argument
 from cli.input.options import Question, include_ended, query_options
 
 __all__ = ["dilution"]
@@ -21,10 +21,15 @@ __all__ = ["dilution"]
     )
 )
 @company_argument(required=True)
-@click.option("--average-price", type=DECIMAL, help="Average share price of the period, for the treasury-stock method.")
-@click.option("--end-price", type=DECIMAL, help="Share price at the period's end, for contingent shares and cost.")
-@click.option("--volatility", type=DECIMAL, help="Yearly volatility as a fraction, for the value of price hurdles.")
-@click.option("--rate", type=DECIMAL, help="Risk-free rate a year as a fraction, for the same.")
+@click.option("--average-price", type=PRICE, help="Average share price of the period, for the treasury-stock method.")
+@click.option("--end-price", type=PRICE, help="Share price at the period's end, for contingent shares and cost.")
+@click.option(
+    "--volatility",
+    type=VOLATILITY,
+    metavar="FRACTION",
+    help="Yearly volatility as a fraction, for the value of price hurdles.",
+)
+@click.option("--rate", type=RATE, metavar="FRACTION", help="Risk-free rate a year as a fraction, for the same.")
 @include_ended
 @query_options
 def dilution(

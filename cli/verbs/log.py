@@ -10,6 +10,7 @@ import click
 
 from cli.asking.lookup import company_slug, recorded_deal
 from cli.help import examples
+from cli.input.arguments import Whole
 from cli.input.complete import companies as complete_companies
 from cli.input.dates import RECORDED_BY, today
 from cli.input.event_types import full_name
@@ -64,7 +65,7 @@ COLUMNS = (
     metavar="POSITION|DATE|INSTANT",
     help="Only what was recorded by then.  [default: latest]",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@click.option("--limit", type=Whole(1), metavar="NUMBER", help="Only the newest so many.")
 @target_options
 @db_option
 def log(  # one argument for each filter

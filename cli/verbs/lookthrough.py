@@ -8,7 +8,7 @@ import click
 
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, company_argument
+from cli.input.arguments import GIGAWATTS, company_argument
 from cli.input.options import Question, query_options
 
 __all__ = ["lookthrough"]
@@ -36,7 +36,7 @@ __all__ = ["lookthrough"]
     show_default=True,
     help="Shares as companies told them, or buyers' parts of headline commitments.",
 )
-@click.option("--gw-per-reactor", type=DECIMAL, metavar="GW", help="Gigawatts of one large reactor.  [default: 1]")
+@click.option("--gw-per-reactor", type=GIGAWATTS, metavar="GW", help="Gigawatts of one large reactor.  [default: 1]")
 @query_options
 def lookthrough(
     *, question: Question, company: str, basis: str, dependency: str, gw_per_reactor: Decimal | None

@@ -8,7 +8,7 @@ import click
 
 from cli.asking.session import open_query
 from cli.help import examples
-from cli.input.arguments import DECIMAL, company_argument
+from cli.input.arguments import AMOUNT, YEARS, Whole, company_argument
 from cli.input.options import Question, include_ended, query_options
 
 __all__ = ["loops"]
@@ -30,7 +30,7 @@ __all__ = ["loops"]
     show_default=True,
     help="What a leg counts for: stated, bound, paid so far, or stated times your own weight.",
 )
-@click.option("--window", type=DECIMAL, metavar="YEARS", help="Count of each contract what falls in so many years.")
+@click.option("--window", type=YEARS, metavar="YEARS", help="Count of each contract what falls in so many years.")
 @click.option(
     "--weights",
     metavar="FILE",
@@ -40,10 +40,18 @@ __all__ = ["loops"]
 @click.option("--layers", is_flag=True, help="Draw the layers of the stack in place of companies.")
 @click.option("--rings", is_flag=True, help="One row for each loop instead of one for each company.")
 @click.option(
-    "--length", "length_max", type=click.IntRange(min=2), default=6, show_default=True, help="Longest loop listed."
+    "--length",
+    "length_max",
+    type=Whole(2, 100),
+    metavar="2..100",
+    default=6,
+    show_default=True,
+    help="Longest loop listed.",
 )
-@click.option("--least", "amount_min", type=DECIMAL, metavar="AMOUNT", help="Leave out loops with a smaller payment.")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="How many loops are listed.")
+@click.option("--least", "amount_min", type=AMOUNT, metavar="AMOUNT", help="Leave out loops with a smaller payment.")
+@click.option(
+    "--limit", type=Whole(1), metavar="NUMBER", default=100, show_default=True, help="How many loops are listed."
+)
 @include_ended
 @query_options
 def loops(  # noqa: PLR0913 - one parameter for each option

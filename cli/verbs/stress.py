@@ -10,6 +10,7 @@ import click
 from cli.asking.data_files import json_of
 from cli.asking.session import open_query
 from cli.help import examples
+from cli.input.arguments import Whole
 from cli.input.options import Question, query_options
 from cli.printing.progress import progress
 
@@ -43,8 +44,13 @@ def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
 )
 @click.argument("scenario", metavar="SCENARIO", shell_complete=_names)
 @click.option("--list", is_flag=True, expose_value=False, is_eager=True, callback=_list, help="List what is shipped.")
-@click.option("--draws", type=click.IntRange(1, 100_000), help="Draw the scenario's ranges so many times.")
-@click.option("--seed", type=int, help="The seed of the draws; the same seed gives the same answer.")
+@click.option("--draws", type=Whole(1, 100_000), metavar="1..100000", help="Draw the scenario's ranges so many times.")
+@click.option(
+    "--seed",
+    type=Whole(0, 2**63 - 1),
+    metavar="NUMBER",
+    help="The seed of the draws; the same seed gives the same answer.",
+)
 @query_options
 def stress(*, question: Question, scenario: str, draws: int | None, seed: int | None) -> None:
     """Show who loses what in SCENARIO, in which round, and along which edge the loss came.

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from events.keys import nth_of
 from events.registry import TYPES, explain_invalid, validate_json
+from events.stored_form import stored_form
 from ledger.intake.located import Located, Rejected, Row, rejected
 from ledger.intake.rows import Reading, row_of, shown
 
@@ -48,7 +49,11 @@ def json_line_rows(file: str, lines: Iterable[bytes], reading: Reading) -> Itera
             try:
                 yield Located(file, number, validate_json(name, line))
             except ValidationError as error:
-                yield Rejected(file, number, raw, tuple(explain_invalid(raw, error, file=file, line=number)))
+                mended, unread = stored_form(raw)
+                if unread or mended != raw:  # written as people write amounts
+                    yield row_of(file, number, raw, reading)
+                else:
+                    yield Rejected(file, number, raw, tuple(explain_invalid(raw, error, file=file, line=number)))
         else:
             yield row_of(file, number, raw, reading)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,11 +13,12 @@ from events.errors import Finding, UnknownTypeError
 from events.keys import derived_key, nth_of
 from events.registry import TYPES, explain_invalid, validate_raw, validate_texts
 from events.spelling import plain_spelling
+from events.stored_form import Problem, stored_form
 from events.type_names import full_type, near_type, type_advice
 from ledger.intake.located import Located, Rejected, Row
 from ledger.intake.texts import plain_values
 
-__all__ = ["Reading", "row_of", "row_of_texts", "shown"]
+__all__ = ["Reading", "row_of", "row_of_texts", "shown", "with_unread"]
 
 _SHOWN_MAX = 60
 
@@ -56,14 +57,18 @@ def row_of(
     """
     raw = {**reading.defaults, **raw}
     wrong, guess = _settle_type(file, line, raw, reading)
+    raw, unread = (raw, []) if texts else _in_stored_form(raw, guess if wrong else raw.get("type"))
     nth = nth_of(raw.get("key"))
     findings = [] if wrong is None else [wrong]
     try:
         if wrong is None:
             if nth:
                 raw["key"] = _derived(raw, nth)
-            return Located(file, line, validate_texts(raw) if texts else validate_raw(raw), nth)
-        _look_at(raw, guess, texts=texts)
+            event = validate_texts(raw) if texts else validate_raw(raw)
+            if not unread:
+                return Located(file, line, event, nth)
+        else:
+            _look_at(raw, guess, texts=texts)
     except ValidationError as error:
         findings += _explained(file, line, raw, guess if wrong else raw["type"], error, guessed=wrong is not None)
     except UnknownTypeError as error:  # of a replacement
@@ -71,6 +76,7 @@ def row_of(
     if nth:
         # A derived key is bad only where what it was derived from is, which is the thing to say.
         findings = [finding for finding in findings if finding.field != "key"] or findings
+    findings = with_unread(file, line, unread, findings)
     if lines:
         findings = [replace(finding, line=_line_of(finding.field, lines) or line) for finding in findings]
     return Rejected(file, line, raw, tuple(findings))
@@ -87,13 +93,8 @@ def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], rea
     row = row_of(file, line, raw | ({"type": typed} if typed else {}), reading, texts=True)
     if not problems:
         return row
-    # A text that could not be read was left out, and must not be reported as missing as well.
-    fields = {path for path, *_ in problems} | {path.partition(".")[0] for path, *_ in problems}
-    others = [found for found in row.findings if found.field not in fields] if isinstance(row, Rejected) else []
-    findings = [
-        Finding(file, line, path, what, shown(got), "BadValueError", advice) for path, what, got, advice in problems
-    ]
-    return Rejected(file, line, raw, (*findings, *others))
+    others = row.findings if isinstance(row, Rejected) else ()
+    return Rejected(file, line, raw, tuple(with_unread(file, line, problems, others)))
 
 
 def _look_at(raw: Mapping[str, Any], guess: str | None, *, texts: bool) -> None:
@@ -116,6 +117,24 @@ def _explained(
         for one in found
         if not guessed or one.what != "is required" or one.field.partition(".")[0] in Event.model_fields
     ]
+
+
+def with_unread(file: str, line: int, unread: Iterable[Problem], others: Iterable[Finding]) -> list[Finding]:
+    """Put texts that could not be read before what else is wrong; they were left out, so nothing else is said of them."""
+    first = [Finding(file, line, path, what, repr(got), "BadValueError", advice) for path, what, got, advice in unread]
+    fields = {finding.field for finding in first}
+    wholes = {field.partition(".")[0] for field in fields}
+    return first + [
+        found
+        for found in others
+        if found.field not in fields and not (found.field in wholes and found.what == "is required")
+    ]
+
+
+def _in_stored_form(raw: dict[str, Any], type_name: object) -> tuple[dict[str, Any], list[Problem]]:
+    """Read the quantities of a row as those of a type, which it may only seem to be of."""
+    read, unread = stored_form({**raw, "type": type_name})
+    return ({**read, "type": raw["type"]} if "type" in raw else {k: v for k, v in read.items() if k != "type"}), unread
 
 
 def _derived(raw: dict[str, Any], nth: int) -> str:

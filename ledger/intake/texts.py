@@ -1,10 +1,9 @@
-"""Texts from flags and table cells become the plain values of an event: `up_to 100B USD`, `lenders.0.company`."""
+"""Texts from flags and table cells become the plain values of an event, by dotted fields such as `lenders.0.company`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, localcontext
+from contextlib import suppress
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,73 +11,14 @@ from pydantic import BaseModel
 
 from events.errors import BadValueError
 from events.housekeeping import EventCorrected
+from events.quantities import NotReadableError, money
 from events.registry import TYPES, event_class
+from events.stored_form import Problem, stored_form
 from events.values import Money
 
-__all__ = ["BadTextError", "Problem", "money", "plain_values", "texts_to_raw", "whole_number"]
+__all__ = ["plain_values", "texts_to_raw"]
 
-Problem = tuple[str, str, str, str]
-"""What is wrong with a text: the field, what, the text, and what to write instead."""
-
-_SCALES = {"": 0, "K": 3, "M": 6, "B": 9, "T": 12}
-_NUMBER = r"(?P<number>[0-9]{1,40}(?:\.[0-9]{1,40})?)\s*(?P<scale>[KMBTkmbt])?"
-_MONEY = re.compile(
-    rf"(?:(?P<qualifier>exactly|about|up[_ ]to|at[_ ]least)\s+)?{_NUMBER}(?:\s*(?P<currency>[A-Za-z]{{3}}))?\Z"
-)
-_WHOLE = re.compile(rf"{_NUMBER}\Z")
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_UNDISCLOSED = "undisclosed"
-
-
-class BadTextError(BadValueError):
-    """A text does not have the form that its field wants; `what` is wrong with it, `got` is the text."""
-
-    def __init__(self, kind: str, text: str | Sequence[str]) -> None:
-        what, advice = _EXPECTED[kind]
-        super().__init__(f"{what} (got {text!r})", advice=advice)
-        self.what = what
-        self.got = str(text)
-
-
-_EXPECTED = {
-    "money": ("is not an amount", "write it like 100B USD, up_to 1.5M EUR or undisclosed"),
-    "count": ("is not a whole number", "write it like 160000000, 160M or undisclosed"),
-    "word": ("is several texts where one belongs", "give the field once"),
-}
-
-
-def _scaled(found: re.Match[str]) -> str:
-    """Shift the decimal point by the scale, exactly: `1.5B` is 1500000000."""
-    with localcontext(prec=100):
-        return format(Decimal(found["number"]).scaleb(_SCALES[(found["scale"] or "").upper()]), "f")
-
-
-def money(text: str) -> dict[str, str] | None:
-    """Read `[qualifier] NUMBER[K|M|B|T] [CURRENCY]`, exactly and in USD where not told; `undisclosed` is None.
-
-    Raises BadTextError for anything else; bounds and the currency's code are the event's to check.
-    """
-    if text.strip().casefold() == _UNDISCLOSED:
-        return None
-    found = _MONEY.match(text.strip())
-    if not found:
-        raise BadTextError("money", text)
-    return {
-        "value": _scaled(found),
-        "currency": (found["currency"] or "USD").upper(),
-        "qualifier": (found["qualifier"] or "exactly").replace(" ", "_"),
-    }
-
-
-def whole_number(text: str) -> int | None:
-    """Read a count such as `160000000` or `160M`; `undisclosed` is None. Raises BadTextError for anything else."""
-    if text.strip().casefold() == _UNDISCLOSED:
-        return None
-    found = _WHOLE.match(text.strip())
-    whole, _, fraction = _scaled(found).partition(".") if found else ("", "", "x")
-    if fraction.strip("0"):
-        raise BadTextError("count", text)
-    return int(whole)
 
 
 def texts_to_raw(type_name: str, texts: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
@@ -107,14 +47,26 @@ def plain_values(type_name: str, texts: Mapping[str, str | Sequence[str]]) -> tu
         if text in ("", []) or path == "type":
             continue
         annotation = _annotation(cls, path.split("."), texts)
-        try:
-            value = _value(annotation, text)
-        except BadTextError as error:
-            problems.append((path, error.what, error.got, error.advice))
-            continue
-        if value is not None and not _place(raw, path.split("."), value):
-            problems.append((path, "is given both whole and in parts", str(text), "leave one of them out"))
-    return {name: _lists(value) for name, value in raw.items()}, problems
+        value = _value(annotation, text)
+        if isinstance(value, list) and get_origin(annotation) is not tuple:
+            problems.append(Problem(path, "is several texts where one belongs", str(text), "give the field once"))
+        elif not _place(raw, path.split("."), _whole(annotation, value, texts, path)):
+            problems.append(Problem(path, "is given both whole and in parts", str(text), "leave one of them out"))
+    read, unread = stored_form({name: _lists(value) for name, value in raw.items()}, typed=True)
+    return read, unread + problems
+
+
+def _whole(annotation: object, value: object, texts: Mapping[str, object], path: str) -> object:
+    """Give an amount beside whose text its parts stand (`amount`, `amount.currency`) as a group, to which they go."""
+    is_money = isinstance(annotation, type) and issubclass(annotation, Money) and isinstance(value, str)
+    if not is_money or not any(text and name.startswith(f"{path}.") for name, text in texts.items()):
+        return value
+    group = {"value": value}
+    if not texts.get(f"{path}.currency"):
+        with suppress(NotReadableError):  # which reading the group says
+            read = money(str(value), usual="")
+            group |= {"currency": "USD"} if read and not read["currency"] else {}
+    return group
 
 
 def _unwrapped(annotation: object) -> object:
@@ -143,27 +95,14 @@ def _annotation(cls: type[BaseModel], parts: Sequence[str], texts: Mapping[str, 
     return annotation
 
 
-def _kind(annotation: object) -> str:
-    if isinstance(annotation, type) and issubclass(annotation, Money):
-        return "money"
-    return "count" if annotation is int else ""
-
-
 def _value(annotation: object, text: str | Sequence[str]) -> object:
-    """Read one text by the type of its field. Raises BadTextError where it does not fit."""
+    """Read a list of words, a truth or the text itself by the type of its field; several texts for one stay a list."""
     if get_origin(annotation) is tuple:
         items = text.split(";") if isinstance(text, str) else text
         return [item.strip() for item in items if item.strip()]
     if not isinstance(text, str):
-        if len(text) != 1:
-            raise BadTextError("word", text)
-        text = text[0]
-    if annotation is bool:
-        return _TRUTHS.get(text.strip().casefold(), text)
-    kind = _kind(annotation)
-    if kind == "money":
-        return money(text)
-    return whole_number(text) if kind == "count" else text
+        return text[0] if len(text) == 1 else list(text)
+    return _TRUTHS.get(text.strip().casefold(), text) if annotation is bool else text
 
 
 def _place(raw: dict[str, Any], parts: Sequence[str], value: object) -> bool:

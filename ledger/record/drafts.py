@@ -18,7 +18,7 @@ from events.codec import as_raw, decode, encode, parse
 from events.keys import RENAMED, derived_key, former_key
 
 if TYPE_CHECKING:
-    from events.base import Event
+    from events.base import Contradiction, Event
 
 __all__ = ["Draft", "draft_of"]
 
@@ -55,6 +55,7 @@ class Draft:
     sourced: bool
     event: Event | None
     replacement: Draft | None
+    contradictions: tuple[Contradiction, ...] = ()
     position: int = 0
     slot: int = 0
 
@@ -130,6 +131,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         event.source is not None,
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
+        event.contradictions(),
     )
 
 

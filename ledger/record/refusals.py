@@ -9,6 +9,7 @@ __all__ = [
     "AnnouncedInFutureError",
     "CompanyLooksAlikeError",
     "CompanyNameTakenError",
+    "ContradictionError",
     "DanglingReferenceError",
     "DayOutOfReachError",
     "DeceptiveNameError",
@@ -132,6 +133,10 @@ class AnnouncedInFutureError(RefusedError):
 
 class DayOutOfReachError(RefusedError):
     """A day lies in no year that an agreement or a figure can be about."""
+
+
+class ContradictionError(RefusedError):
+    """An event says two things that cannot both be true."""
 
 
 class KeyConflictError(RefusedError):

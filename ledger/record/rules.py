@@ -17,6 +17,7 @@ from ledger.record.drafts import Draft
 from ledger.record.references import Hints, amends_in_a_circle, references, resolve_companies
 from ledger.record.refusals import (
     AnnouncedInFutureError,
+    ContradictionError,
     DanglingReferenceError,
     LegExistsError,
     LegTypeDiffersError,
@@ -162,7 +163,12 @@ def _announced_in_future(draft: Draft, state: State, prefix: str) -> list[Refuse
 
 
 def _in_turn(draft: Draft, state: State, prefix: str, slot: int) -> Iterable[RefusedError]:
-    """Ask the rules that depend on what came before; `slot` is that of the event a replacement stands for, or 0."""
+    """Ask what an event says against itself and what came before; `slot` is that of the event a replacement stands for, or 0."""
+    if draft.contradictions:
+        return (
+            ContradictionError(draft.key, prefix + found.field, found.what, got=found.got, advice=found.advice)
+            for found in draft.contradictions
+        )
     if draft.family == "register":
         return registration(draft, state, prefix, slot)
     if draft.family == "party":

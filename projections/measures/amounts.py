@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
+from events.numerals import DIGITS_MAX
+from events.quantities import NotReadableError
+from events.quantities import number as read_number
 from projections.measures.errors import NotANumberError, OutOfRangeError, ShapeError
 
 if TYPE_CHECKING:
@@ -110,12 +113,17 @@ def exact(value: Decimal | float | None, what: str = "value") -> Decimal:
         number = value
     else:
         try:
-            number = Decimal(str(value))
-        except InvalidOperation:
+            number = _digits(value) if isinstance(value, str) else Decimal(str(value))
+        except (InvalidOperation, NotReadableError):
             raise NotANumberError(f"{what} must be a number (got {value!r})") from None
     if not number.is_finite():
         raise NotANumberError(f"{what} must be finite (got {value!r})")
     return number
+
+
+def _digits(text: str) -> Decimal:
+    """Read a decimal string by the rule of every other door. Raises NotReadableError."""
+    return read_number(text, style="price", places=DIGITS_MAX)
 
 
 def not_negative(value: Decimal | float | None, what: str) -> Decimal:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
 
 from events.errors import DealsError, suggestion
+from events.quantities import QUESTION_PLACES, NotReadableError, as_written, count, share
+from events.quantities import number as read_number
 
-__all__ = ["Fields", "Quantity", "Range", "ScenarioError", "number"]
+__all__ = ["Fields", "Kind", "Quantity", "Range", "ScenarioError", "number"]
 
 
 class ScenarioError(DealsError):
@@ -33,6 +35,8 @@ class Range:
 
 
 Quantity: TypeAlias = Decimal | Range
+Kind: TypeAlias = Literal["share", "price", "figure"]
+"""What a number is: a fraction (25% will do), a price of one thing, or money or a count (40B will do)."""
 ZERO = Decimal(0)
 
 
@@ -102,24 +106,29 @@ class Fields:
         """Give a whole number, None where left out."""
         if not self.has(name):
             return None
-        value = self._held[name]
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.complain(name, f"not a whole number (got {value!r})")
+        value = _whole(self._held[name])
+        if value is None:
+            self.complain(name, f"not a whole number (got {self._held[name]!r})")
             return None
         if value < least or (most is not None and value > most):
             self.complain(name, f"not between {least} and {'any' if most is None else most} (got {value})")
             return None
         return value
 
-    def number(self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None) -> Quantity | None:
+    def number(
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+    ) -> Quantity | None:
         """Give a number or a range `[low, high]`, None where left out."""
         if not self.has(name):
             return None
         value = self._held[name]
         ends = value if isinstance(value, list) else [value]
-        exact = [_decimal(end) for end in ends]
-        known = [end for end in exact if end is not None]
-        if len(known) < len(ends) or len(ends) not in {1, 2}:
+        try:
+            known = [_decimal(end, kind) for end in ends]
+        except NotReadableError as error:
+            self.complain(name, f"neither a number nor a range [low, high] (got {value!r}): {error.advice}")
+            return None
+        if len(known) not in {1, 2}:
             self.complain(name, f"neither a number nor a range [low, high] (got {value!r})")
             return None
         if any((least is not None and end < least) or (most is not None and end > most) for end in known):
@@ -135,11 +144,13 @@ class Fields:
         found = self.number(name, most=most)
         return usual if found is None else found
 
-    def required(self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None) -> Quantity:
+    def required(
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+    ) -> Quantity:
         """Give a number that has to be there."""
         if not self.has(name):
             self.complain(name, "needed")
-        found = self.number(name, least=least, most=most)
+        found = self.number(name, least=least, most=most, kind=kind)
         return ZERO if found is None else found
 
     def numbers(self, name: str, *, most: Decimal | None = None) -> dict[str, Quantity]:
@@ -199,15 +210,22 @@ class Fields:
             child.complain_of_leftovers()
 
 
-def _decimal(value: Any) -> Decimal | None:  # noqa: ANN401 - whatever a file held
-    """Read a number as it was written; YAML's floats by their shortest form. None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
+def _decimal(value: Any, kind: Kind) -> Decimal:  # noqa: ANN401 - whatever a file held
+    """Read a number as it was written, a float by its shortest form. Raises NotReadableError."""
+    text = as_written(value)
+    if kind == "share":
+        return share(text, places=QUESTION_PLACES)
+    if kind == "price":
+        return read_number(text, style="price", places=QUESTION_PLACES)
+    return read_number(text, style="whole", scaled=True, places=QUESTION_PLACES)
+
+
+def _whole(value: Any) -> int | None:  # noqa: ANN401 - whatever a file held
+    """Read a whole number; None for anything else."""
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        return count(value) if isinstance(value, str) else value if type(value) is int else None
+    except NotReadableError:
         return None
-    return number if number.is_finite() else None
 
 
 def _bound(limit: Decimal | None) -> str:

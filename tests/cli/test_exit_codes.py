@@ -96,6 +96,7 @@ def test_2_for_a_slip_on_the_command_line(run: Run, arguments: list[str], said: 
         (["import", "no-such-file.jsonl"], "no-such-file.jsonl"),
         (["exposure", "--what-if", "no-such-file.yaml"], "no-such-file.yaml"),
         (["audit", "verify", "no-such-folder"], "no-such-folder"),
+        (["vintage", "openai", "revenue", "--period", "abcd"], "openai has no 'revenue' for abcd"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from events.errors import BadValueError
 from projections.kinds import Form, Keyed
 from projections.queries.asked import USUAL_CURRENCY, Rows, rounded
 from projections.queries.revenue import Revenue
@@ -39,7 +40,8 @@ def burden(
 
     `legs` carry `currency`, `headline`, `schedule`; `years` spreads what is undated evenly from the as-of year on;
     `share` is the part of revenue that may go to compute, 1 where the user gave none. Amounts in the revenue's currency
-    (else the usual one). Gives the figures and what is not computable, with what is missing.
+    (else the usual one). Gives the figures and what is not computable, with what is missing. Raises BadValueError
+    for a share outside 0 to 1.
     """
     from projections.measures import funding_gap, implied_growth, multiple, required_revenue
 
@@ -52,6 +54,10 @@ def burden(
         notes.append(f"{undated:f} {currency} are undated; spread evenly over {years} years because you asked for it.")
         undated = Decimal(0)
     part = share if share is not None else Decimal(1)
+    if not 0 <= part <= 1:
+        raise BadValueError(
+            f"compute_share: is not between 0 and 1 (got {part})", advice="write a fraction such as 0.7"
+        )
     plan = sorted(year for year in due if year >= as_of.year)
     figures: dict[str, Any] = {
         "currency": currency,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Any, Self
 
 from events.errors import BadValueError
+from events.quantities import QUESTION_PLACES, NotReadableError, as_written, share
 
 __all__ = ["BASES", "BINDING", "FlowBasis", "Part", "years_between"]
 
@@ -151,9 +152,9 @@ def _fraction(status: str, weight: Decimal | float | str) -> Decimal:
     if status not in _STATUSES:
         raise BadValueError(f"weights: {status!r} is not one of {', '.join(_STATUSES)}")
     try:
-        fraction = Decimal(str(weight))
-    except InvalidOperation:
-        raise BadValueError(f"weights: {status}: must be a number (got {weight!r})") from None
+        fraction = share(as_written(weight), places=QUESTION_PLACES)
+    except NotReadableError as error:
+        raise BadValueError(f"weights: {status}: must be a number (got {weight!r})", advice=error.advice) from None
     if not 0 <= fraction <= 1:
         raise BadValueError(f"weights: {status}: must lie between 0 and 1 (got {weight})")
     return fraction

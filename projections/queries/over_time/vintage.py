@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from typing import Any
 
 from events.errors import NotFoundError, not_found
@@ -15,6 +16,7 @@ from projections.warehouse import Warehouse
 
 __all__ = ["COLUMNS", "PICKS", "SUMMARY", "vintage_of_leg", "vintage_of_metric"]
 
+_YEAR = re.compile(r"[0-9]{4}\Z")
 PICKS = ("all", "first", "latest", "known")
 COLUMNS = (
     Column("told", "text"),
@@ -119,8 +121,8 @@ def _is_period(row: dict[str, Any], period: str) -> bool:
         return [str(start), str(end)] == period.split("..")
     if end is None:
         return str(start).startswith(period)
-    if len(period) == len("2025"):
-        return (str(start), str(end)) == (f"{period}-01-01", f"{int(period) + 1}-01-01")
+    if _YEAR.match(period):
+        return (str(start), str(end)) == (f"{period}-01-01", f"{int(period) + 1:04}-01-01")
     return str(end - dt.timedelta(days=1)) == period
 
 

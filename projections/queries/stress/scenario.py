@@ -33,6 +33,8 @@ __all__ = [
 METHODS = ("clearing", "debtrank-2012", "debtrank-differential", "furfine")
 ASSUMED = ("equity", "cash", "revenue")
 DRAWS_MAX = 1_000_000
+SEED_MAX = 2**63 - 1
+YEARS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +148,14 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
         least_status=fields.choice("least_status", (*UNSIGNED, "definitive"), default="rumoured"),
         currency=fields.text("currency", default=USUAL_CURRENCY),
         horizon=_horizon(fields),
-        undated_years=fields.whole("undated_years", least=1),
+        undated_years=fields.whole("undated_years", least=1, most=YEARS_MAX),
         count_financing=fields.flag("count_financing"),
         methods=fields.choices("methods", METHODS, default=METHODS),
         parameters=_parameters(fields.within("parameters")),
         assumptions=tuple(_assumption(each) for each in fields.each("assumptions")),
         shocks=read_shocks(fields),
         draws=fields.whole("draws", least=1, most=DRAWS_MAX),
-        seed=fields.whole("seed", least=0) or 0,
+        seed=fields.whole("seed", least=0, most=SEED_MAX) or 0,
     )
     fields.finish()
     return scenario
@@ -161,7 +163,7 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
 
 def _horizon(fields: Fields) -> int | dt.timedelta:
     days = fields.whole("horizon_days", least=1, most=36_500)
-    years = fields.whole("horizon_years", least=1, most=100)
+    years = fields.whole("horizon_years", least=1, most=YEARS_MAX)
     if days is not None and years is not None:
         fields.complain("horizon_days", "give the horizon in days or in years, not in both")
     return dt.timedelta(days=days) if days is not None else years or 1
@@ -177,7 +179,7 @@ def _parameters(fields: Fields) -> Parameters:
         relet_price=fields.number("relet_price"),
         termination_charge=fields.given("termination_charge", usual.termination_charge),
         drawdown=fields.given("drawdown", usual.drawdown, most=one),
-        share_price=fields.number("share_price"),
+        share_price=fields.number("share_price", kind="price"),
         compute_share=fields.numbers("compute_share", most=one),
     )
 
@@ -186,7 +188,7 @@ def _assumption(fields: Fields) -> Assumption:
     return Assumption(
         company=fields.text("company"),
         metric=fields.choice("metric", ASSUMED),
-        value=fields.required("value", least=None),
+        value=fields.required("value", least=None, kind="figure"),
         reason=fields.text("reason"),
         overrides=fields.flag("overrides"),
     )

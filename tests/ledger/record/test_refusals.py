@@ -16,6 +16,7 @@ from ledger.record.refusals import (
     AnnouncedInFutureError,
     CompanyLooksAlikeError,
     CompanyNameTakenError,
+    ContradictionError,
     DanglingReferenceError,
     DayOutOfReachError,
     DeceptiveNameError,
@@ -58,6 +59,11 @@ def identified(**fields: object) -> Event:
     return event("party_identified", **{"placeholder": "customer-4", "company": "openai", **fields})
 
 
+def moved(**fields: object) -> Event:
+    closes = {"close": {"value": "203.71", "currency": "USD"}, "prior_close": {"value": "164.67", "currency": "USD"}}
+    return event("price_moved", company="amd", session="2025-10-06", **{"basis": "close", **closes, **fields})
+
+
 def amended(*, amends: str = "one/supply/2025-10-06", announced_on: str = LATER, **fields: str) -> Event:
     return purchase(announced_on=announced_on, amends=amends, **fields)
 
@@ -71,6 +77,7 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (UnknownCompanyError, "parent", "nvidia", "company_registered", company("mellanox", parent="nvidia")),
     (UnknownCompanyError, "company", "開放人工智慧", "company_registered", identified(placeholder="amd", company="開放人工智慧")),
     (StandInNotRegisteredError, "placeholder", "customer-4", "stand_in: true", identified()),
+    (ContradictionError, "return", "23.71", "write 0.2371", moved(**{"return": "23.71"})),
     (CompanyNameTakenError, "aliases", "AmD", "", company("other", aliases=["x", "AmD"])),
     (CompanyNameTakenError, "name", " 超微", "", company("other", name=" 超微")),
     (CompanyNameTakenError, "ticker", "AMD", "", company("other", ticker="AMD")),
@@ -179,6 +186,7 @@ ACCEPTED: list[list[Event]] = [
     [warrant(announced_on=LATER, amends="one/warrant/2025-10-06", tranches=[]), vested(tranche="first")],
     # A price may react to a deal that is not recorded yet.
     [event("price_moved", company="amd", session="2025-10-06", basis="close", about="unheard-of", **{"return": "0.2"})],
+    [moved(**{"return": "0.2371"})],
     [purchase("two", announced_on="2026-01-31", effective_on="2040-01-01")],
     [purchase("two", starts_on="1800-01-01", ends_on="2999-12-31", note="9999-12-31")],
 ]
@@ -207,6 +215,14 @@ def test_the_last_announced_day_is_that_of_the_furthest_zone(tmp_path: Path, at:
         with pytest.raises(AnnouncedInFutureError):
             ledger.record([purchase(announced_on=after)])
         ledger.record([purchase(announced_on=day)])
+
+
+def test_a_replacement_must_not_contradict_itself_either(tmp_path: Path) -> None:
+    with ledger_with(tmp_path, [*SCENE, moved(**{"return": "0.24"})]) as ledger:
+        right = moved(**{"return": "-0.2371"})
+        with pytest.raises(ContradictionError) as caught:
+            ledger.correct(right.key, right, reason="a misprint")
+    assert (caught.value.field, caught.value.got) == ("replacement.return", "-0.2371")
 
 
 def test_only_the_future_is_open_to_what_if(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         read_indicators(json.dumps({"indicators": lines}))
     assert caught.value.message.splitlines() == [
         "indicators[0].measure: a page cannot be a line of itself",
-        "indicators[1].warning.above: neither a number nor a range [low, high] (got 'much')",
+        "indicators[1].warning.above: neither a number nor a range [low, high] (got 'much'): write a fraction such as 0.25, or 25%",
         "indicators[1].take: needs a path of the `summary`, or the `column` of a row",
         "indicators[2].warning: either above or below, not both",
         "indicators[1].colour: no such field",

@@ -1,0 +1,116 @@
+"""Takes a typed quantity apart: what stands before its digits, the digits, what stands behind; and says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NoReturn
+
+from events.errors import BadValueError
+from events.numerals import DIGITS_MAX, Style, is_ambiguous, meant, plain, read_digits, shifted
+
+__all__ = ["AMBIGUOUS", "OTHER_SCALES", "PLACES", "SCALES", "NotReadableError", "Written", "written"]
+
+PLACES = 6
+"""The decimals that an event can hold."""
+
+SCALES = {
+    "": 0, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
+    "t": 12, "tn": 12, "trillion": 12, "万": 4, "萬": 4, "亿": 8, "億": 8, "万亿": 12, "萬億": 12,
+}  # fmt: skip
+"""The power of ten of each scale, in lower case."""
+
+# Scales that mean different things to different readers, or are not English, with what to write instead.
+OTHER_SCALES = {
+    "mm": "write M for a million", "g": "write B for a billion", "mio": "write M for a million",
+    "mln": "write M for a million", "mil": "write K or M: mil is a thousand to some and a million to others",
+    "mrd": "write B for a billion", "md": "write B for a billion", "mds": "write B for a billion",
+    "bln": "write B for a billion", "milliarde": "write B for a billion", "milliarden": "write B for a billion",
+    "bio": "write T for 10^12", "tsd": "write K for a thousand", "crore": "write it in M or B: a crore is 10M",
+    "cr": "write it in M or B: a crore is 10M", "lakh": "write it in K or M: a lakh is 100K",
+    "兆": "write T for 10^12 or M for 10^6: 兆 is either",
+}  # fmt: skip
+
+AMBIGUOUS = "is ambiguous: one group of three digits may be thousands or decimals"
+
+_EXAMPLES = {
+    "an amount": "write it like 100B USD, up_to 1.5M EUR or undisclosed",
+    "a whole number": "write it like 160000000, 160M or undisclosed",
+    "a capacity": "write gigawatts like 4.5, 4.5 GW or 500 MW",
+    "a share": "write a fraction such as 0.25, or 25%",
+    "a number": "write digits such as 0.25",
+}
+_SAYS_NOTHING = frozenset({"", "-", "--", "–", "—", "?", "n/a", "na", "n.a.", "none", "null", "nil", "unknown", "tbd"})
+_FRACTIONS = "½¼¾"
+# Digits of any script, and what could belong to one number with them: marks, blanks before another digit, an exponent.
+_SHAPE = re.compile(
+    rf"(?P<before>[^\d.,{_FRACTIONS}]*)"
+    rf"(?P<digits>0[xX][0-9a-fA-F]+|[\d.,{_FRACTIONS}]"
+    rf"(?:[\d.,{_FRACTIONS}'\u2019\u02bc_]|\s+(?=\d)|[eE](?=[+-]?\d)|(?<=[eE])[+-])*)"
+    r"(?P<after>.*)\Z",
+    re.DOTALL,
+)
+
+
+class NotReadableError(BadValueError):
+    """A text is no quantity, or could be more than one: `what` is wrong with `got`, the text as typed."""
+
+    def __init__(self, what: str, got: str, advice: str) -> None:
+        super().__init__(f"{what} (got {got!r})", advice=advice)
+        self.what = what
+        self.got = got
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text taken apart; `kind` is what it is to be, such as `an amount`."""
+
+    text: str
+    kind: str
+    before: str
+    digits: str
+    after: str
+
+    def refuse(self, what: str = "", advice: str = "") -> NoReturn:
+        """Raise NotReadableError: by itself that it is not of the kind, with an example of the kind."""
+        raise NotReadableError(what or f"is not {self.kind}", self.text, advice or _EXAMPLES[self.kind])
+
+    def is_negative(self) -> bool:
+        """Say whether nothing but a minus stands before the digits; refuse anything else than that or nothing."""
+        if self.before in {"+", "\u2212"}:
+            sign = "-" if self.before == "\u2212" else ""
+            self.refuse(advice=f"write {sign}{self.digits}{self.after}")
+        if self.before not in {"", "-"}:
+            self.refuse()
+        return self.before == "-"
+
+    def value(self, style: Style, *, places: int = PLACES, power: int = 0, unit: str = "") -> Decimal:
+        """Return the number that the digits say, times a power of ten and without its sign.
+
+        `unit` follows the number in what the advice says to write. Raises NotReadableError, with what was probably meant.
+        """
+        found = read_digits(self.digits, style)
+        if found is None:
+            sign = "-" if self.before == "-" else ""
+            said = " or ".join(f"{sign}{option}{unit}" for option in meant(self.digits, style))
+            self.refuse(AMBIGUOUS if is_ambiguous(self.digits, style) else "", said and f"write {said}")
+        number = shifted(found, power)
+        whole, _, fraction = plain(number).partition(".")
+        if len(whole) > DIGITS_MAX:
+            self.refuse(f"has more than {DIGITS_MAX} digits before the point", "leave out the digits that are too many")
+        if len(fraction) > places:
+            self.refuse(f"has more than {places} decimals", f"round it to {places} decimals")
+        return number
+
+
+def written(text: str, kind: str) -> Written:
+    """Return a text taken apart at its digits. Raises NotReadableError where it has none."""
+    found = _SHAPE.match(text.strip())
+    if text.strip().casefold() in _SAYS_NOTHING:
+        leave = kind in {"an amount", "a whole number", "a capacity"}
+        advice = "write undisclosed, or leave it out; it is never taken as 0" if leave else _EXAMPLES[kind]
+        raise NotReadableError(f"is not {kind}", text, advice)
+    if not found:
+        raise NotReadableError(f"is not {kind}", text, _EXAMPLES[kind])
+    return Written(text, kind, found["before"].strip(), found["digits"], found["after"].strip())
