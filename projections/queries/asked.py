@@ -68,7 +68,7 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
 def company_names(warehouse: Warehouse, clocks: Clocks) -> dict[str, str]:
     """Map every name a company goes by, case folded, to its slug."""
     rows = warehouse.query(
-        "SELECT company, name, ticker, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
+        "SELECT company, name, ticker, aliases FROM company WHERE standing(seen_from, seen_to, $1) ORDER BY slot",
         [clocks.recorded_by],
     )
     names: dict[str, str] = {}

@@ -43,7 +43,7 @@ _FIGURES = """
 SELECT * FROM metrics_in_effect($1)
 WHERE list_contains(['equity', 'cash', 'revenue', 'gpu_hour_price'], metric)
 """
-_REGISTERED = "SELECT company, max(slot) AS slot FROM company WHERE seen_from <= $1 AND $1 < seen_to GROUP BY company"
+_REGISTERED = "SELECT company, max(slot) AS slot FROM company WHERE standing(seen_from, seen_to, $1) GROUP BY company"
 # What has been measured or told of the past; guidance is a hope.
 ACTUAL = ("gaap", "statement", "estimate")
 
