@@ -72,14 +72,11 @@ _MADE_READY_MAX = 5_000
 
 def _make_ready(db: str) -> None:
     """Bring the tables up to the log, so that the next query finds them fresh."""
-    from cli.asking.session import fresh_file
-    from cli.input.place import projection_file
+    from cli.asking.tables import fresh_tables
     from ledger.reader import LedgerReader
 
     with LedgerReader(db) as reader:
-        opened = fresh_file(projection_file(db), reader, reader.head())
-        if opened is not None:
-            opened.close()
+        fresh_tables(db, reader, reader.head()).close()
 
 
 def _tell_preview(db: str, events: list[Event]) -> None:

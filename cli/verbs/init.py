@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from cli.help import examples
 from cli.input.options import db_option
+from cli.input.place import projection_file
+from cli.printing.output import say
 
 __all__ = ["init"]
 
@@ -38,7 +42,25 @@ def init(*, place: str | None, name: str | None, db: str) -> None:
         )
     with Ledger.create(place or db) as ledger:
         path = ledger.path
+    _mind_leftovers(path)
     key = memory.make_key(name)
     journal(path, "made a key", key=key.verifier.vkey)
     click.echo(f"made an empty ledger: {path}")
     click.echo("next: deals import FILE..., or deals append --help", err=True)
+
+
+def _mind_leftovers(path: Path) -> None:
+    """Remove the tables of an earlier ledger of this name, and say what else of it lies there."""
+    from ledger.memory.folder import audit_folder
+    from ledger.store.sqlite_schema import documents_folder
+
+    tables = projection_file(str(path))
+    try:
+        if tables.is_file():
+            tables.unlink()
+            say(f"note: {tables}, the tables of an earlier ledger of this name, was removed")
+    except OSError as error:
+        say(f"note: {tables} is of an earlier ledger of this name and cannot be removed ({error.strerror})")
+    for folder, what in ((documents_folder(path), "documents"), (audit_folder(path).folder, "operations journal")):
+        if folder.exists():
+            say(f"note: {folder} holds the {what} of an earlier ledger of this name; it is left as it is")
