@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from events import companies, housekeeping, observations, performance, scalars, terms, values
 from events.base import Event
 from events.registry import TYPES
+from events.statuses import STATUSES
 
 __all__ = ["common_fields", "event_types", "examples", "groups", "metrics", "statuses"]
 
@@ -266,7 +267,7 @@ def _dates(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 def statuses() -> str:
     """List the statuses in the order of the ladder."""
-    return ", ".join(f"`{status}`" for status in terms.TERMS_STATUSES) + ".\n"
+    return ", ".join(f"`{status}`" for status in STATUSES) + ".\n"
 
 
 def metrics() -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.errors import FileMissingError, UsageMistakeError
+from events.errors import BadValueError
 
 __all__ = ["json_of", "weights_of", "weights_option"]
 
@@ -20,13 +21,18 @@ weights_option = click.option(
 
 
 def weights_of(path: str | None) -> dict[str, Decimal] | None:
-    """Give the weights of a file by status, None without a file. Raises UsageMistakeError for what is no number."""
+    """Return the weights of a file by status, None without a file.
+
+    Raises as `json_of` does, and BadValueError for what is no status or no weight.
+    """
+    from projections.queries.weighing import checked_weights
+
     if path is None:
         return None
     try:
-        return {name: Decimal(str(value)) for name, value in json_of(path).items()}
-    except InvalidOperation as error:
-        raise UsageMistakeError(f"{path}: a weight is no number", advice="write numbers from 0 to 1") from error
+        return checked_weights(json_of(path))
+    except BadValueError as error:
+        raise BadValueError(f"{path}: {error.message}", advice=error.advice) from None
 
 
 def json_of(path: str) -> dict[str, Any]:

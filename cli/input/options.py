@@ -14,6 +14,7 @@ import click
 
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.place import default_db
+from events.statuses import ENDED_SAID
 
 __all__ = ["FORMATS", "Question", "Target", "db_option", "include_ended", "query_options", "target_options"]
 
@@ -95,7 +96,7 @@ _CLOCKS = (
     ),
 )
 
-include_ended = click.option("--include-ended", is_flag=True, help="Show superseded, terminated and expired legs too.")
+include_ended = click.option("--include-ended", is_flag=True, help=f"Show {ENDED_SAID} legs too.")
 
 
 def db_option(command: Command) -> Command:

@@ -34,6 +34,7 @@ CREATE OR REPLACE MACRO ordering_key(effective_on, announced_on, slot) AS
 
 CREATE OR REPLACE MACRO floor_zero(amount) AS CASE WHEN amount < 0 THEN 0 ELSE amount END;
 
+-- These three say of statuses what `events/statuses.py` says; a test holds them to it.
 CREATE OR REPLACE MACRO is_ended(status) AS status IN ('superseded', 'terminated', 'expired');
 
 CREATE OR REPLACE MACRO is_binding(status) AS status IN ('definitive', 'completed');
@@ -192,7 +193,7 @@ dated AS (
         r.*,
         CASE
             WHEN r.type IN ('guarantee_given', 'warrant_granted') AND r.ends_on < r.as_of
-                AND stated_status NOT IN ('completed', 'superseded', 'terminated')
+                AND stated_status <> 'completed' AND NOT is_ended(stated_status)
                 THEN 'expired'
             ELSE stated_status
         END AS status,

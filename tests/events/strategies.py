@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from events.base import Event
 from events.codec import as_raw, parse
 from events.currencies import CURRENCIES
-from events.leg_terms import TERMS_STATUSES
 from events.observations import METRICS
 from events.registry import TYPES
+from events.statuses import STATUSES
 from events.values import FIRST_DAY, LAST_DAY
 
 __all__ = ["any_event", "any_raw", "decimals", "events", "money", "raws", "slugs", "texts"]
@@ -150,7 +150,7 @@ def _event(name: str, required: Raw, optional: Raw | None = None) -> st.SearchSt
     return st.fixed_dictionaries(fixed, optional={**common, **(optional or {})})
 
 
-_TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(TERMS_STATUSES)}
+_TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(STATUSES)}
 _TERMS_MORE: Raw = {"conditional": st.booleans(), "amends": _optional(keys())}
 _ON_LEG: Raw = {"deal": slugs(), "leg": slugs()}
 
@@ -360,7 +360,7 @@ _RAWS: dict[str, st.SearchStrategy[Raw]] = {
     "guarantee_given": _guarantees(),
     "status_changed": _event(
         "status_changed",
-        {"deal": slugs(), "status": st.sampled_from(TERMS_STATUSES)},
+        {"deal": slugs(), "status": st.sampled_from(STATUSES)},
         {"leg": _optional(slugs()), "conditional": st.booleans()}
         | {"superseded_by": leg_references(), "reason": _optional(texts())},
     ),

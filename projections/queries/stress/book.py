@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from events.statuses import STATUSES
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, points
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress.legs import Promise, Reading, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario
-from projections.queries.stress.shocks import UNSIGNED
 from projections.result import plain
 from projections.warehouse import Warehouse
 
@@ -105,7 +105,7 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
         (row["deal"], row["leg"], row["tranche"]) for row in warehouse.query("SELECT * FROM tranches_done($1)", [at])
     }
     reading = Reading(
-        as_of=clocks.as_of, end=end, basis=scenario.basis, least=[*UNSIGNED, "definitive"].index(scenario.least_status),
+        as_of=clocks.as_of, end=end, basis=scenario.basis, least=STATUSES.index(scenario.least_status),
         years=scenario.horizon_years(), undated_years=scenario.undated_years, done=done,
     )  # fmt: skip
     book = Book(

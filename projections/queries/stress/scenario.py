@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import NotFoundError, suggestion
+from events.statuses import BINDING, UNSIGNED
 from projections.queries.fields import Fields, Quantity, Range, ScenarioError
-from projections.queries.stress.shocks import UNSIGNED, Shock, read_shocks
+from projections.queries.stress.shocks import Shock, read_shocks
 
 __all__ = [
     "METHODS",
@@ -31,6 +32,8 @@ __all__ = [
 METHODS = ("clearing", "debtrank-2012", "debtrank-differential", "furfine")
 ASSUMED = ("equity", "cash", "revenue")
 DRAWS_MAX = 1_000_000
+# On headline amounts a leg counts from some rung below signing, or from signing itself.
+_COUNTED_FROM = (*UNSIGNED, BINDING[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
         title=fields.text("title", default=name),
         about=fields.text("about", default=""),
         basis=fields.choice("basis", ("binding", "headline"), default="binding"),
-        least_status=fields.choice("least_status", (*UNSIGNED, "definitive"), default="rumoured"),
+        least_status=fields.choice("least_status", _COUNTED_FROM, default=_COUNTED_FROM[0]),
         currency=fields.text("currency", default="USD"),
         horizon=_horizon(fields),
         undated_years=fields.whole("undated_years", least=1),
