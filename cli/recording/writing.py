@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.input.dates import DAY
+from cli.printing.output import say
+from events.errors import DealsError
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -71,12 +73,20 @@ _MADE_READY_MAX = 5_000
 
 
 def _make_ready(db: str) -> None:
-    """Bring the tables up to the log, so that the next query finds them fresh."""
+    """Bring the tables up to the log, so that the next query finds them fresh.
+
+    What was recorded is recorded: where the tables cannot be made, that is told and no more.
+    """
+    import duckdb
+
     from cli.asking.tables import fresh_tables
     from ledger.reader import LedgerReader
 
-    with LedgerReader(db) as reader:
-        fresh_tables(db, reader, reader.head()).close()
+    try:
+        with LedgerReader(db) as reader:
+            fresh_tables(db, reader, reader.head()).close()
+    except (OSError, duckdb.Error, DealsError) as error:
+        say(f"note: recorded, but the tables cannot be made for now: {str(error).partition(chr(10))[0]}")
 
 
 def _tell_preview(db: str, events: list[Event]) -> None:

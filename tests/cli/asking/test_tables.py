@@ -13,6 +13,7 @@ import pytest
 
 from cli.input.place import projection_file
 from projections.seal import read_seal, seal_file
+from projections.warehouse import CONFIG
 from tests.cli.running import Run, as_process
 
 DEAL = """
@@ -230,6 +231,17 @@ def test_a_log_that_does_not_hold_is_not_asked_for_tables(run: Run) -> None:
     assert "not checked  the tables that queries read" in refused.stdout
     doctor = run("doctor")
     assert (doctor.exit_code, "tables" in doctor.stdout) == (1, False)
+
+
+def test_what_was_recorded_is_recorded_whether_or_not_tables_can_be_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CONFIG, "memory_limit", "1MB")
+    done = run("import", "-", "--format", "yaml", stdin=DEAL.format(name="2026", value="100"))
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "recorded  19  oracle-openai-2026/compute/2026-01-05")
+    assert done.stderr.startswith("note: recorded, but the tables cannot be made for now: Out of Memory Error: ")
+    monkeypatch.undo()
+    assert bound(Run(run.db)) == 100
 
 
 def test_many_at_once_answer_for_what_they_saw(run: Run) -> None:
