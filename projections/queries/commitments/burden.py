@@ -9,7 +9,7 @@ from typing import Any
 
 from events.errors import BadValueError
 from projections.kinds import Form, Keyed
-from projections.queries.asked import USUAL_CURRENCY, Rows, rounded
+from projections.queries.asked import USUAL_CURRENCY, Rows, main_currency, rounded
 from projections.queries.revenue import Revenue
 
 __all__ = ["BURDEN", "burden"]
@@ -40,13 +40,14 @@ def burden(
 
     `legs` carry `currency`, `headline`, `schedule`; `years` spreads what is undated evenly from the as-of year on;
     `share` is the part of revenue that may go to compute, 1 where the user gave none. Amounts in the revenue's currency
-    (else the usual one). Gives the figures and what is not computable, with what is missing. Raises BadValueError
-    for a share outside 0 to 1.
+    (else the main one of the legs). Gives the figures and what is not computable, with what is missing. Raises
+    BadValueError for a share outside 0 to 1.
     """
     from projections.measures import funding_gap, implied_growth, multiple, required_revenue
 
-    currency = revenue.currency if revenue else USUAL_CURRENCY
-    due, undated = _by_year([leg for leg in legs if leg["currency"] == currency and leg["headline"] is not None])
+    stated = [leg for leg in legs if leg["headline"] is not None]
+    currency = revenue.currency if revenue else main_currency(leg["currency"] for leg in stated) or USUAL_CURRENCY
+    due, undated = _by_year([leg for leg in stated if leg["currency"] == currency])
     notes: list[str] = []
     if years and undated:
         for year in range(as_of.year, as_of.year + years):

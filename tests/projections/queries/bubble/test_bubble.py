@@ -95,7 +95,7 @@ def test_figures_of_rows_lists_and_quotients() -> None:
 @pytest.mark.parametrize(
     ("line", "missing"),
     [
-        ({"measure": "commitments", "parameters": {"company": "acme"}}, "no company goes by 'acme' at this point of the log"),
+        ({"measure": "commitments", "parameters": {"company": "acme"}}, "no company goes by 'acme'"),
         ({"take": {"where": {"leg_ref": "x/y"}, "column": "headline"}}, "nothing of it is visible at these clocks."),
         ({"measure": "dilution", "parameters": {"issuer": "oracle"}, "take": {"summary": "pre_issue"}},
          "Ownership is not computable: needs the issuer's shares outstanding at these clocks."),
