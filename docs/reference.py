@@ -20,6 +20,7 @@ from cli.recording.examples import EXAMPLES
 from events import companies, observations, scalars, terms, values
 from events.base import Event, Family
 from events.registry import TYPES
+from events.statuses import STATUSES
 
 __all__ = ["common_fields", "event_types", "examples", "groups", "metrics", "statuses"]
 
@@ -287,7 +288,7 @@ def _dates(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 def statuses() -> str:
     """List the statuses in the order of the ladder."""
-    return ", ".join(f"`{status}`" for status in terms.TERMS_STATUSES) + ".\n"
+    return ", ".join(f"`{status}`" for status in STATUSES) + ".\n"
 
 
 def metrics() -> str:

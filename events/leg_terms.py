@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Protocol
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from events.base import Family, LegEvent
+from events.statuses import RISING_SAID, Status
 from events.values import Condition, Key
 
-__all__ = ["TERMS_STATUSES", "Status", "TermsEvent", "condition_legs", "refuse_same_names", "refuse_sum_above"]
-
-Status = Literal[
-    "rumoured",
-    "announced",
-    "letter_of_intent",
-    "term_sheet",
-    "definitive",
-    "completed",
-    "suspended",
-    "superseded",
-    "terminated",
-    "expired",
-]
-TERMS_STATUSES: tuple[str, ...] = Status.__args__  # type: ignore[attr-defined]  # a Literal's members
+__all__ = ["TermsEvent", "condition_legs", "refuse_same_names", "refuse_sum_above"]
 
 
 class TermsEvent(LegEvent):
@@ -34,9 +21,7 @@ class TermsEvent(LegEvent):
 
     FAMILY: ClassVar[Family] = "terms"
 
-    status: Status = Field(
-        description="How firm the leg is: rumoured, announced, letter_of_intent, term_sheet, definitive, completed, or how it ended."
-    )
+    status: Status = Field(description=f"How firm the leg is: {RISING_SAID}, or how it ended.")
     conditional: bool = Field(
         default=False, description="True for a definitive agreement that still hangs on a condition."
     )

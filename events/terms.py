@@ -13,12 +13,12 @@ from pydantic_core import PydanticCustomError
 
 from events.base import Event, Family, same_currency
 from events.equity import InvestmentCommitted, InvestmentTranche, WarrantGranted, WarrantTranche
-from events.leg_terms import TERMS_STATUSES, Status, TermsEvent
+from events.leg_terms import TermsEvent
 from events.lending import GuaranteeGiven, Lender, LoanArranged, Rate
+from events.statuses import RISING_SAID, Status
 from events.values import CompanyRef, Day, Fraction, Gigawatts, LegRef, Money, Slug, Text, Value
 
 __all__ = [
-    "TERMS_STATUSES",
     "GuaranteeGiven",
     "InvestmentCommitted",
     "InvestmentTranche",
@@ -95,9 +95,7 @@ class StatusChanged(Event):
     type: Literal["status_changed"] = Field(description="Always status_changed.")
     deal: Slug = Field(description="The deal, as a slug such as amd-openai-2025.")
     leg: Slug | None = Field(default=None, description="The leg that moves; left out for every leg of the deal.")
-    status: Status = Field(
-        description="Where it moves to on the ladder: rumoured, announced, letter_of_intent, term_sheet, definitive, completed, or an exit."
-    )
+    status: Status = Field(description=f"Where it moves to on the ladder: {RISING_SAID}, or an exit.")
     conditional: bool = Field(
         default=False, description="True for a definitive agreement that still hangs on a condition."
     )

@@ -7,10 +7,7 @@ from typing import Any
 
 from projections.clocks import FOREVER
 
-__all__ = ["LEAF_SCHEMA", "PROJECTION_VERSION", "TYPES_OF_TABLE", "Slots", "chain_members", "upcast_leaf"]
-
-# Raise this whenever a table, a macro's meaning or the schema below changes: older projection files are then rebuilt.
-PROJECTION_VERSION = 4
+__all__ = ["LEAF_SCHEMA", "TYPES_OF_TABLE", "Slots", "chain_members", "upcast_leaf"]
 
 _MONEY = {"value": "DECIMAL(38,6)", "currency": "VARCHAR", "qualifier": "VARCHAR"}
 _CONDITION = {"kind": "VARCHAR", "threshold": "VARCHAR", "unit": "VARCHAR", "text": "VARCHAR", "leg": "VARCHAR"}

@@ -1,29 +1,30 @@
-"""The read side's tables: rebuilt from a feed of leaves at any time, caught up in place, or opened from a file.
+"""The read side's tables: made from a feed of leaves at any time, caught up with it, and asked.
 
-The log is the truth and everything here is disposable: a projection file carries the position and the version it was built
-from, and is thrown away when either disagrees.
+The log is the truth and everything here is disposable. How tables are kept in a file between questions is told in `kept`.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from events.envelope import Batch, Feed
 from projections.clocks import FOREVER
-from projections.shred import LEAF_SCHEMA, PROJECTION_VERSION, TYPES_OF_TABLE, Slots, chain_members, upcast_leaf
+from projections.content import content_digest
+from projections.fingerprint import fingerprint
+from projections.shred import LEAF_SCHEMA, TYPES_OF_TABLE, Slots, chain_members, upcast_leaf
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
-__all__ = ["Warehouse"]
+__all__ = ["CONFIG", "Warehouse"]
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "2",
@@ -71,76 +72,36 @@ class Warehouse:
         self._staged_as = "TABLE"
 
     @classmethod
-    def in_memory(cls, feed: Feed, *, hypothetical: Sequence[bytes] = ()) -> Warehouse:
-        """Build the tables of a whole feed in memory, with hypothetical leaves ranked after all recorded ones."""
+    def in_memory(cls, feed: Feed, *, root: str = "", hypothetical: Sequence[bytes] = ()) -> Warehouse:
+        """Build the tables of a whole feed in memory, with hypothetical leaves ranked after all recorded ones.
+
+        `root` is that of the log the feed comes from, where it has one; the tables note it.
+        """
         import duckdb
 
-        warehouse = cls(duckdb.connect(":memory:", config=_CONFIG), position=0)
+        warehouse = cls(duckdb.connect(":memory:", config=CONFIG), position=0)
         warehouse._create()
-        warehouse.catch_up(feed)
+        warehouse.catch_up(feed, root=root)
         warehouse.overlay(hypothetical)
         return warehouse
 
-    @classmethod
-    def build_file(cls, path: Path, feed: Feed) -> None:
-        """Build the tables of a whole feed in memory, write them beside `path`, and put them in its place in one step."""
-        import duckdb
+    def built_from(self) -> tuple[int, str, str]:
+        """Return what the tables note of themselves: the position, the log's root there, and the digest of the content."""
+        position, root, content = self.con.execute("SELECT position, root, content FROM state").fetchall()[0]
+        return position, root, content
 
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-        fresh.unlink(missing_ok=True)
+    def copy_to(self, path: Path) -> None:
+        """Write the tables to a new database file. Raises duckdb.Error."""
+        self._drop_staging()
+        self.con.execute(f"ATTACH '{_quoted(path)}' AS kept")
         try:
-            with cls(duckdb.connect(":memory:", config=_CONFIG), position=0) as warehouse:
-                warehouse._create()
-                warehouse.catch_up(feed)
-                warehouse._drop_staging()
-                warehouse.con.execute(f"ATTACH '{_quoted(fresh)}' AS kept")
-                warehouse.con.execute("COPY FROM DATABASE memory TO kept")
-                warehouse.con.execute("DETACH kept")
-            fresh.replace(path)
+            self.con.execute(f'COPY FROM DATABASE "{self._name()}" TO kept')
+            self.con.execute("CHECKPOINT kept")
         finally:
-            fresh.unlink(missing_ok=True)
+            self.con.execute("DETACH kept")
 
-    @classmethod
-    def open_file(cls, path: Path, *, head: int) -> Warehouse | None:
-        """Open a projection file for reading; None where it is absent, of another version, behind, ahead or in use."""
-        import duckdb
-
-        if not path.exists():
-            return None
-        try:
-            con = duckdb.connect(str(path), read_only=True, config=_CONFIG)
-        except duckdb.Error:
-            return None
-        try:
-            row = con.execute("SELECT position, projection_version FROM state").fetchone()
-        except duckdb.Error:
-            row = None
-        if row != (head, PROJECTION_VERSION):
-            con.close()
-            return None
-        return cls(con, position=head)
-
-    @classmethod
-    def catch_up_file(cls, path: Path, feed_after: Callable[[int], Feed], *, head: int) -> bool:
-        """Bring a projection file that is behind up to the head; False where it has to be rebuilt instead."""
-        import duckdb
-
-        if not path.exists():
-            return False
-        try:
-            con = duckdb.connect(str(path), config=_CONFIG)
-        except duckdb.Error:
-            return False
-        try:
-            row = con.execute("SELECT position, projection_version FROM state").fetchone()
-            if row is None or row[1] != PROJECTION_VERSION or row[0] > head:
-                return False
-            cls(con, position=row[0]).catch_up(feed_after(row[0]))
-        except duckdb.Error:
-            return False
-        finally:
-            con.close()
-        return True
+    def _name(self) -> str:
+        return str(self.con.execute("SELECT current_database()").fetchall()[0][0])
 
     def close(self) -> None:
         """Give the connection back."""
@@ -156,10 +117,25 @@ class Warehouse:
         self.con.execute(_script("10_tables.sql"))
         for name in _macro_scripts():
             self.con.execute(_script(name))
-        self.con.execute("INSERT INTO state VALUES (0, $1)", [PROJECTION_VERSION])
+        self.con.execute("INSERT INTO state VALUES (0, '', $1)", [content_digest()])
 
-    def catch_up(self, feed: Feed) -> None:
-        """Append what a feed holds beyond the position; the tables then equal those of a rebuild."""
+    def catch_up(self, feed: Feed, *, root: str = "") -> None:
+        """Append what a feed holds beyond the position; the tables then equal those of a rebuild.
+
+        It is one transaction: interrupted at any point it has not happened. `root` is that of the log at its end.
+        """
+        before = self.position
+        self.con.execute("BEGIN")
+        try:
+            self._append(feed)
+            self.con.execute("UPDATE state SET position = $1, root = $2", [self.position, root])
+            self.con.execute("COMMIT")
+        except BaseException:
+            self.position = before
+            self.con.execute("ROLLBACK")
+            raise
+
+    def _append(self, feed: Feed) -> None:
         waiting: Batch = []
         for batch in feed:
             waiting += batch
@@ -188,16 +164,8 @@ class Warehouse:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", list(parameters))
 
     def fingerprint(self) -> str:
-        """Give a digest of all typed tables that does not depend on the order of rows."""
-        parts = [f"{PROJECTION_VERSION}:{self.position}"]
-        for table in ("log", *_FAMILIES):
-            row = self.con.execute(
-                f"SELECT count(*), bit_xor(hash(t)), sum(hash(t)::HUGEINT) FROM {table} AS t"  # noqa: S608 - our own names
-            ).fetchone()
-            parts.append(f"{table}:{row}")
-        import hashlib
-
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        """Return a digest of every table, macro and view, which does not depend on the order of rows."""
+        return fingerprint(self.con)
 
     def _load(self, batch: Batch, *, hypothetical: bool) -> None:
         schema = json.dumps(LEAF_SCHEMA)
@@ -216,7 +184,6 @@ class Warehouse:
                 self.con.execute(statement)
         if not hypothetical:
             self.position = batch[-1][0]
-            self.con.execute("UPDATE state SET position = $1", [self.position])
 
     def _drop_staged(self) -> None:
         for name in ("reading", "staged"):

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli.errors import FileMissingError, UsageMistakeError
+from events.errors import BadValueError
 
 _WHOLE = re.compile(r"-?[0-9]{1,60}\Z")
 
@@ -23,18 +24,18 @@ weights_option = click.option(
 
 
 def weights_of(path: str | None) -> dict[str, Decimal] | None:
-    """Give the weights of a file by status, None without a file. Raises UsageMistakeError for what is no number."""
+    """Return the weights of a file by status, None without a file.
+
+    Raises as `json_of` does, and BadValueError for what is no status or no weight.
+    """
+    from projections.queries.weighing import checked_weights
+
     if path is None:
         return None
-    from events.quantities import QUESTION_PLACES, NotReadableError, as_written, share
-
-    weights = {}
-    for name, value in json_of(path).items():
-        try:
-            weights[name] = share(as_written(value), places=QUESTION_PLACES)
-        except NotReadableError as error:
-            raise UsageMistakeError(f"{path}: {name}: {error.message}", advice=error.advice) from None
-    return weights
+    try:
+        return checked_weights(json_of(path))
+    except BadValueError as error:
+        raise BadValueError(f"{path}: {error.message}", advice=error.advice) from None
 
 
 def json_of(path: str) -> dict[str, Any]:

@@ -9,21 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cli.asking.tables import fresh_tables
 from cli.input.options import Question
-from cli.input.place import projection_file
 from cli.printing.output import emit, say
 from cli.printing.progress import watched
 from ledger.reader import LedgerReader
 from ledger.store.entries import Head
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from projections.clocks import Clocks
     from projections.result import Result
     from projections.warehouse import Warehouse
 
-__all__ = ["Opened", "fresh_file", "open_query"]
+__all__ = ["Opened", "open_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +107,6 @@ def _warehouse(db: str, reader: LedgerReader, head: Head, leaves: list[bytes]) -
     from projections.warehouse import Warehouse
 
     if leaves:
-        return Warehouse.in_memory(watched(reader.feed(upto=head.size), "reading", head.size), hypothetical=leaves)
-    path = projection_file(db)
-    return fresh_file(path, reader, head) or Warehouse.in_memory(
-        watched(reader.feed(upto=head.size), "reading", head.size)
-    )
-
-
-def fresh_file(path: Path, reader: LedgerReader, head: Head) -> Warehouse | None:
-    """Open the projection file at the log's head, brought up to date or rebuilt first; None where it cannot be kept."""
-    import duckdb
-
-    from projections.warehouse import Warehouse
-
-    opened = Warehouse.open_file(path, head=head.size)
-    if opened is not None:
-        return opened
-
-    def after(position: int) -> Iterator[list[tuple[int, bytes]]]:
-        return iter(watched(reader.feed(after=position, upto=head.size), "catching up", head.size - position))
-
-    try:
-        if not Warehouse.catch_up_file(path, after, head=head.size):
-            Warehouse.build_file(path, watched(reader.feed(upto=head.size), "building tables", head.size))
-    except (OSError, duckdb.Error) as error:
-        # A folder that cannot be written, a full disk, or another process that builds the same file just now.
-        said = str(error).partition("\n")[0]
-        say(f"note: the tables cannot be kept in {path} for now ({said}); this answer was made without the file")
-        return None
-    return Warehouse.open_file(path, head=head.size)
+        feed = watched(reader.feed(upto=head.size), "reading", head.size)
+        return Warehouse.in_memory(feed, root=head.root, hypothetical=leaves)
+    return fresh_tables(db, reader, head)

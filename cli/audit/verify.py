@@ -17,6 +17,7 @@ from cli.printing.width import wrapped
 from cli.recording.journal import journal
 
 if TYPE_CHECKING:
+    from ledger.reader import LedgerReader
     from ledger.verify.report import Report
 
 __all__ = ["verify"]
@@ -95,8 +96,25 @@ def _of_ledger(db: str, kept: bytes | None, vkey: str | None) -> Report:
         size = reader.head().size
         with progress("verifying", size) as step:
             report = verify_ledger(reader, remembered=kept, vkey=vkey, processes=processes_for(size), progress=step)
+        _check_tables(db, reader, report)
         journal(reader.path, "verified", verified=report.verified, size=report.size, root=report.root)
     return report
+
+
+def _check_tables(db: str, reader: LedgerReader, report: Report) -> None:
+    """Hold the kept tables, which queries read, against the log; what a query would not ask cannot mislead anyone."""
+    from cli.asking.tables import held_against_the_log
+
+    if not report.verified:
+        report.not_checked.append("the tables that queries read: they can be no better than the log")
+        return
+    held = held_against_the_log(db, reader, reader.head())
+    if held.verdict == "agree":
+        report.ok("tables", held.said)
+    elif held.verdict in {"differ", "lost"}:
+        report.failed("tables", held.said)
+    else:
+        report.absent("tables", held.said)
 
 
 def _recompute(place: Path, report: Report) -> None:

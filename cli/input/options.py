@@ -14,6 +14,7 @@ from cli.errors import UsageMistakeError
 from cli.input.dates import DAY, KNOWN_BY, RECORDED_BY, today
 from cli.input.place import default_db
 from cli.input.target import CHARTS, FORMATS, ROWS, TEXT, Target
+from events.statuses import ENDED_SAID
 
 __all__ = [
     "Question",
@@ -104,7 +105,7 @@ _CLOCKS = (
     ),
 )
 
-include_ended = click.option("--include-ended", is_flag=True, help="Show superseded, terminated and expired legs too.")
+include_ended = click.option("--include-ended", is_flag=True, help=f"Show {ENDED_SAID} legs too.")
 
 
 def db_option(command: Command) -> Command:

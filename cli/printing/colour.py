@@ -6,20 +6,9 @@ import os
 
 import click
 
-__all__ = ["bold", "colour_wanted", "dim", "paint_status", "red"]
+from events.statuses import LADDER, Rung
 
-_STATUS_COLOURS = {
-    "rumoured": "yellow",
-    "announced": "yellow",
-    "letter_of_intent": "yellow",
-    "term_sheet": "yellow",
-    "definitive": "green",
-    "completed": "green",
-    "suspended": "magenta",
-    "superseded": "red",
-    "terminated": "red",
-    "expired": "red",
-}
+__all__ = ["bold", "colour_wanted", "dim", "paint_status", "red"]
 
 
 def colour_wanted() -> bool | None:
@@ -51,5 +40,13 @@ def red(text: str) -> str:
 
 def paint_status(text: str, status: str) -> str:
     """Colour a word of the status ladder by how much it binds; anything else stays as it is."""
-    colour = _STATUS_COLOURS.get(status)
-    return click.style(text, fg=colour) if colour else text
+    rung = LADDER.get(status)  # type: ignore[call-overload]  # any text may be asked about
+    return click.style(text, fg=_colour(rung)) if rung else text
+
+
+def _colour(rung: Rung) -> str:
+    if rung.ends:
+        return "red"
+    if rung.exits:
+        return "magenta"
+    return "green" if rung.binds else "yellow"

@@ -100,15 +100,12 @@ _MADE_READY_MAX = 5_000
 
 def _make_ready(db: str) -> None:
     """Bring the tables up to the log, so that the next query finds them fresh; where that fails, say so and go on."""
-    from cli.asking.session import fresh_file
-    from cli.input.place import projection_file
+    from cli.asking.tables import fresh_tables
     from ledger.reader import LedgerReader
 
     try:
         with LedgerReader(db) as reader:
-            opened = fresh_file(projection_file(db), reader, reader.head())
-            if opened is not None:
-                opened.close()
+            fresh_tables(db, reader, reader.head()).close()
     except Exception as error:  # noqa: BLE001 - recorded is recorded: nothing about the tables takes that back
         said = str(error).partition("\n")[0] or type(error).__name__
         say(f"note: recorded, but the tables are not ready for queries yet ({said}); the next query makes them")

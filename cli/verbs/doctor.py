@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.asking.tables import held_against_the_log
 from cli.help import examples
 from cli.input.options import db_option
-from cli.input.place import projection_file
 from cli.printing.progress import watched
 from events.errors import DealsError
 
 if TYPE_CHECKING:
     from ledger.reader import LedgerReader
+    from ledger.store.entries import Head
 
 __all__ = ["doctor"]
 
@@ -64,8 +65,10 @@ def _ledger(db: str) -> Iterator[Finding]:
         with LedgerReader(db) as reader:
             head = reader.head()
             yield "log", f"{head.size} events, the latest recorded {head.at or 'never'}", True
-            yield "root", *_root(reader, head.size, head.root)
-            yield "tables", *_tables(db, head.size)
+            said, sound = _root(reader, head.size, head.root)
+            yield "root", said, sound
+            if sound:
+                yield "tables", *_tables(db, reader, head)
     except DealsError as error:
         yield "ledger", f"{error.message}; {error.advice}", False
         return
@@ -83,17 +86,9 @@ def _root(reader: LedgerReader, size: int, stored: str) -> tuple[str, bool]:
     return f"stored {stored}, but the log gives {tree.root().hex()}; run `deals audit verify`", False
 
 
-def _tables(db: str, size: int) -> tuple[str, bool]:
-    from projections.warehouse import Warehouse
-
-    path = projection_file(db)
-    if not path.exists():
-        return "not built yet; the next query builds them", True
-    warehouse = Warehouse.open_file(path, head=size)
-    if warehouse is None:
-        return f"{path} is behind the log or of another version; the next query brings it up to date", True
-    warehouse.close()
-    return f"{path} is up to date", True
+def _tables(db: str, reader: LedgerReader, head: Head) -> tuple[str, bool]:
+    held = held_against_the_log(db, reader, head)
+    return held.said, held.verdict in {"agree", "none"}
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

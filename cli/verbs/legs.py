@@ -8,7 +8,7 @@ from cli.asking.session import open_query
 from cli.help import examples
 from cli.input.arguments import company_argument
 from cli.input.options import Question, include_ended, query_options
-from projections.queries.weighing import STATUSES
+from events.statuses import ENDED, STATUSES
 
 __all__ = ["legs"]
 
@@ -32,7 +32,7 @@ def legs(*, question: Question, company: str | None, deal: str | None, status: s
     """
     from projections.queries.legs import legs as ask
 
-    ended = include_ended or status in {"superseded", "terminated", "expired"}
+    ended = include_ended or status in ENDED
     with open_query(question) as opened:
         of = opened.company_or_none(company)
         opened.answer(ask(opened.warehouse, opened.clocks, company=of, deal=deal, status=status, include_ended=ended))

@@ -75,11 +75,10 @@ def loops(  # noqa: PLR0913 - one parameter for each option
     proportion. A loop is a ring of payments; it closed on the day its last leg was announced. With --layers COMPANY is
     a layer.
     """
-    from cli.asking.data_files import json_of
+    from cli.asking.data_files import weights_of
     from projections.queries.loops.loops import loops as ask
     from projections.queries.loops.table import for_terminal, ring_rows
 
-    given = None if weights is None else json_of(weights)
     with open_query(question) as opened:
         result = ask(
             opened.warehouse,
@@ -87,7 +86,7 @@ def loops(  # noqa: PLR0913 - one parameter for each option
             company=company if layers else opened.company_or_none(company),
             basis=basis,
             window=window,
-            weights=given,
+            weights=weights_of(weights),
             currency=currency,
             layers=layers,
             length_max=length_max,

@@ -8,6 +8,7 @@ from cli.asking.session import open_query
 from cli.help import examples
 from cli.input.arguments import company_argument
 from cli.input.options import Question, query_options
+from events.statuses import ENDED_SAID
 
 __all__ = ["status"]
 
@@ -20,7 +21,7 @@ __all__ = ["status"]
 )
 @company_argument(required=False)
 @click.option("--deal", metavar="SLUG", help="Only the legs of this deal.")
-@click.option("--live", is_flag=True, help="Leave out superseded, terminated and expired legs.")
+@click.option("--live", is_flag=True, help=f"Leave out {ENDED_SAID} legs.")
 @query_options
 def status(*, question: Question, company: str | None, deal: str | None, live: bool) -> None:
     """Show the ladder: each leg's steps, how long it has waited, what comes next, and whether that is overdue.

@@ -24,7 +24,6 @@ __all__ = ["verify_ledger"]
 _NOT_CHECKED = (
     "when events were really typed in: recorded_at is the word of the ledger's own clock",
     "whether what the events say is true",
-    "the tables that queries read, which `deals rebuild` makes anew from the events",
 )
 _NO_MEMORY = (
     "whether the log was rolled back: no checkpoint of it is remembered beside it and none was given; "

@@ -107,7 +107,7 @@ def resolve(warehouse: Warehouse, clocks: Clocks, name: str) -> str:
 def _names(warehouse: Warehouse, recorded_by: int) -> dict[str, str]:
     """Map every name a company goes by at a position of the log, folded, to its slug."""
     rows = warehouse.query(
-        "SELECT company, name, ticker, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
+        "SELECT company, name, ticker, aliases FROM company WHERE standing(seen_from, seen_to, $1) ORDER BY slot",
         [recorded_by],
     )
     return directory(

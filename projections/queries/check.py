@@ -49,7 +49,7 @@ def _namesakes(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str, Any]]
     """List companies that share a name or cannot be told apart, and names that deceive: older releases let them pass."""
     shapes: dict[str, dict[str, tuple[str, str]]] = {}
     for row in warehouse.query(
-        "SELECT company, key, name, aliases FROM company WHERE seen_from <= $1 AND $1 < seen_to ORDER BY slot",
+        "SELECT company, key, name, aliases FROM company WHERE standing(seen_from, seen_to, $1) ORDER BY slot",
         [clocks.recorded_by],
     ):
         for name in (row["company"], row["name"], *(row["aliases"] or ())):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from events.statuses import BINDING, ENDED
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
 from projections.queries.asked import Rows, by_point, cite, known_deal, main_currency, points, ratio, unseen
@@ -43,8 +44,6 @@ SUMMARY: Form = {
     "conversion": Keyed(_CONVERSION, beside={"legs": "count", "legs_undisclosed": "count"}),
     "latest_announced_on": "date",
 }
-_BINDING = {"definitive", "completed"}
-_ENDED = {"superseded", "terminated", "expired"}
 
 _LEGS = """
 SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
@@ -102,7 +101,7 @@ def status_over(
             "conversion": conversion,
             "latest_announced_on": cited[i].latest_announced_on,
         }
-        shown = rows if include_ended else [row for row in rows if row["status"] not in _ENDED]
+        shown = rows if include_ended else [row for row in rows if row["status"] not in ENDED]
         results.append(Result("status", triple, COLUMNS, shown, summary, (*absent, *cited[i].notes), SUMMARY))
     return results
 
@@ -110,7 +109,7 @@ def status_over(
 def _row(leg: dict[str, Any], steps: Rows, done: Rows, as_of: dt.date) -> dict[str, Any]:
     mine = [step for step in steps if (step["deal"], step["leg"]) == (leg["deal"], leg["leg"])]
     announced = min(step["announced_on"] for step in mine)
-    became = next((step["effective_on"] for step in mine if step["status"] in _BINDING), None)
+    became = next((step["effective_on"] for step in mine if step["status"] in BINDING), None)
     waited = (max(became, announced) if became else as_of) - announced
     words, day = _milestone(
         leg, {row["tranche"] for row in done if (row["deal"], row["leg"]) == (leg["deal"], leg["leg"])}
@@ -145,7 +144,7 @@ def _milestone(leg: dict[str, Any], done: set[str | None]) -> tuple[str | None, 
     """Say what should happen next, and by when where the terms give a day."""
     if leg["ended"] or leg["status"] == "completed":
         return None, None
-    if leg["status"] not in _BINDING:
+    if leg["status"] not in BINDING:
         return "definitive agreement", leg["starts_on"] or leg["ends_on"]
     for tranche in leg["tranches"] or ():
         if tranche["tranche"] in done:

@@ -8,42 +8,45 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import BadValueError, suggestion
+from events.quantities import QUESTION_PLACES, NotReadableError, as_written, share
+from events.statuses import BINDING, STATUSES
 from projections.queries.asked import Rows
 from projections.result import Column
 
-__all__ = ["EXPECTED", "STATUSES", "add_expected", "checked_weights"]
+__all__ = ["EXPECTED", "add_expected", "checked_weights", "weight_of"]
 
 EXPECTED = Column("expected", "money")
-# The ladder, lowest first, as the macro `ladder` has it.
-STATUSES = (
-    "rumoured",
-    "announced",
-    "letter_of_intent",
-    "term_sheet",
-    "definitive",
-    "completed",
-    "suspended",
-    "superseded",
-    "terminated",
-    "expired",
-)
-# A status that the user gives no weight counts as it binds: agreements in full, everything else not at all.
-_DEFAULT = {"definitive": Decimal(1), "completed": Decimal(1)}
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
-def checked_weights(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Give a weight for every status. Raises BadValueError for an unknown status or a weight outside 0 to 1.
+def checked_weights(given: Mapping[str, Decimal | float | str]) -> dict[str, Decimal]:
+    """Return a user's own weights by status as exact numbers; a float is taken by its shortest decimal form.
+
+    Raises BadValueError for an unknown status, and for a weight that is no number from 0 to 1.
+    """
+    weights: dict[str, Decimal] = {}
+    for status, weight in given.items():
+        if status not in STATUSES:
+            raise BadValueError(
+                f"weights: unknown status {status!r}",
+                advice=suggestion(str(status), STATUSES) or f"it is one of {', '.join(STATUSES)}",
+            )
+        try:
+            fraction = share(as_written(weight), places=QUESTION_PLACES)
+        except NotReadableError as error:
+            raise BadValueError(f"weights: {status}: {error.message}", advice=error.advice) from None
+        if not _ZERO <= fraction <= _ONE:
+            raise BadValueError(f"weights: {status}: a weight is a number from 0 to 1 (got {weight!s})")
+        weights[status] = fraction
+    return weights
+
+
+def weight_of(status: str, weights: Mapping[str, Decimal]) -> Decimal:
+    """Return the user's weight of a status, else 1 for what binds and 0 for what does not.
 
     No authority sets weights between 0 and 1, so there are none built in (docs/measures.md, Circularity).
     """
-    for status, weight in weights.items():
-        if status not in STATUSES:
-            raise BadValueError(
-                f"weights: unknown status {status!r}", advice=suggestion(status, STATUSES) or ", ".join(STATUSES)
-            )
-        if not 0 <= weight <= 1:
-            raise BadValueError(f"weights: {status}: a weight is between 0 and 1 (got {weight})")
-    return {status: weights.get(status, _DEFAULT.get(status, Decimal(0))) for status in STATUSES}
+    return weights.get(status, _ONE if status in BINDING else _ZERO)
 
 
 def add_expected(rows: Rows, parts: Rows, keys: tuple[str, ...], weights: Mapping[str, Decimal]) -> None:
@@ -53,7 +56,7 @@ def add_expected(rows: Rows, parts: Rows, keys: tuple[str, ...], weights: Mappin
     weighed = checked_weights(weights)
     items: dict[tuple[Any, ...], list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
     for part in parts:
-        weight = weighed[part["status"]]
+        weight = weight_of(part["status"], weighed)
         items[tuple(part[name] for name in keys)].append((part["status"], part["headline"], weight))
     for row in rows:
         mine = items[tuple(row[name] for name in keys)]

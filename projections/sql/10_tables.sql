@@ -6,9 +6,12 @@
 -- okey        effective day << 47 | announced day << 31 | slot: the greater one wins
 -- read_at     the log position of the entry that says so: the slot itself, or the correction that put this reading there
 
+-- One row: the last position in these tables, the root of the log there (empty where it has none), and the digest of the
+-- scripts and modules that made them.
 CREATE TABLE state (
     position BIGINT NOT NULL,
-    projection_version INTEGER NOT NULL
+    root VARCHAR NOT NULL,
+    content VARCHAR NOT NULL
 );
 
 CREATE TABLE log (

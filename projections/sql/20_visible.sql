@@ -11,6 +11,21 @@ CREATE OR REPLACE MACRO on_day(day) AS [
     {'pt': 1, 'as_of': day::DATE, 'known_by': day::DATE, 'recorded_by': latest()::INTEGER}
 ];
 
+-- What a query may see: the one place where the clocks are asked. `point` is one row of `clock(points)`. The columns of a
+-- fact are handed over one by one because DuckDB binds them far faster than a whole row.
+--
+-- A reading stands at a log position from where it was recorded until where another took its place.
+CREATE OR REPLACE MACRO standing(seen_from, seen_to, log_position) AS
+seen_from <= log_position AND log_position < seen_to;
+
+-- A fact is public at a point where that reading of it stands and was announced by then.
+CREATE OR REPLACE MACRO public(announced_on, seen_from, seen_to, point) AS
+announced_on <= point.known_by AND standing(seen_from, seen_to, point.recorded_by);
+
+-- It is visible where it holds by the as-of day, too.
+CREATE OR REPLACE MACRO visible(effective_on, announced_on, seen_from, seen_to, point) AS
+effective_on <= point.as_of AND public(announced_on, seen_from, seen_to, point);
+
 -- Which fact of two wins: the later effective day, then the later announced day, then the later place in the log.
 CREATE OR REPLACE MACRO ordering_key(effective_on, announced_on, slot) AS
 ((effective_on - DATE '1970-01-01')::BIGINT << 47)
@@ -19,6 +34,7 @@ CREATE OR REPLACE MACRO ordering_key(effective_on, announced_on, slot) AS
 
 CREATE OR REPLACE MACRO floor_zero(amount) AS CASE WHEN amount < 0 THEN 0 ELSE amount END;
 
+-- These three say of statuses what `events/statuses.py` says; a test holds them to it.
 CREATE OR REPLACE MACRO is_ended(status) AS status IN ('superseded', 'terminated', 'expired');
 
 CREATE OR REPLACE MACRO is_binding(status) AS status IN ('definitive', 'completed');
@@ -70,8 +86,7 @@ FROM (
             PARTITION BY c.pt, p.placeholder ORDER BY p.announced_on DESC, p.effective_on DESC, p.slot DESC
         ) AS rank
     FROM party AS p
-    INNER JOIN clock(points) AS c
-        ON p.announced_on <= c.known_by AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+    INNER JOIN clock(points) AS c ON public(p.announced_on, p.seen_from, p.seen_to, c)
 )
 WHERE rank = 1;
 
@@ -106,9 +121,7 @@ c AS MATERIALIZED (FROM clock(points)),
 latest_terms AS (
     SELECT c.pt, t.deal, t.leg, max(t.okey) AS okey
     FROM terms AS t
-    INNER JOIN c
-        ON t.effective_on <= c.as_of AND t.announced_on <= c.known_by
-        AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to
+    INNER JOIN c ON visible(t.effective_on, t.announced_on, t.seen_from, t.seen_to, c)
     GROUP BY c.pt, t.deal, t.leg
 )
 
@@ -117,7 +130,7 @@ FROM latest_terms AS l
 INNER JOIN c ON l.pt = c.pt
 INNER JOIN terms AS t
     ON l.okey = t.okey AND l.deal = t.deal AND l.leg = t.leg
-    AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to;
+    AND standing(t.seen_from, t.seen_to, c.recorded_by);
 
 -- The status event that decides for a leg, where one ranks above the leg's terms; without a leg of its own it speaks for
 -- every leg of its deal.
@@ -130,9 +143,7 @@ t AS MATERIALIZED (FROM terms_in_effect(points)),
 s AS MATERIALIZED (
     SELECT c.pt, s.*
     FROM status AS s
-    INNER JOIN c
-        ON s.effective_on <= c.as_of AND s.announced_on <= c.known_by
-        AND s.seen_from <= c.recorded_by AND c.recorded_by < s.seen_to
+    INNER JOIN c ON visible(s.effective_on, s.announced_on, s.seen_from, s.seen_to, c)
 ),
 
 deciding AS (
@@ -161,9 +172,7 @@ SELECT
     ) AS amounts_undisclosed,
     bool_or(p.hypothetical) AS hypothetical
 FROM performance AS p
-INNER JOIN clock(points) AS c
-    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 GROUP BY c.pt, p.deal, p.leg, p.currency;
 
 -- Every leg at every point with its terms, status and performance; money in the leg's currency.
@@ -217,7 +226,7 @@ dated AS (
         r.*,
         CASE
             WHEN r.type IN ('guarantee_given', 'warrant_granted') AND r.ends_on < r.as_of
-                AND stated_status NOT IN ('completed', 'superseded', 'terminated')
+                AND stated_status <> 'completed' AND NOT is_ended(stated_status)
                 THEN 'expired'
             ELSE stated_status
         END AS status,
@@ -277,9 +286,7 @@ facts AS (
     UNION ALL
     SELECT c.pt, p.deal, p.leg, p.slot, p.read_at
     FROM performance AS p
-    INNER JOIN c
-        ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-        AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+    INNER JOIN c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
     UNION ALL
     SELECT DISTINCT n.pt, n.deal, n.leg, k.slot, k.read_at
     FROM parties AS n INNER JOIN known AS k ON n.pt = k.pt AND n.name = k.placeholder
@@ -312,14 +319,12 @@ steps AS (
     SELECT c.pt, s.deal, s.leg, s.key, s.okey
     FROM terms AS s
     INNER JOIN c
-        ON s.effective_on > c.as_of AND s.announced_on <= c.known_by
-        AND s.seen_from <= c.recorded_by AND c.recorded_by < s.seen_to
+        ON s.effective_on > c.as_of AND public(s.announced_on, s.seen_from, s.seen_to, c)
     UNION ALL
     SELECT t.pt, t.deal, t.leg, s.key, s.okey
     FROM status AS s
     INNER JOIN c
-        ON s.effective_on > c.as_of AND s.announced_on <= c.known_by
-        AND s.seen_from <= c.recorded_by AND c.recorded_by < s.seen_to
+        ON s.effective_on > c.as_of AND public(s.announced_on, s.seen_from, s.seen_to, c)
     INNER JOIN t ON c.pt = t.pt AND s.deal = t.deal AND coalesce(s.leg, t.leg) = t.leg
 )
 

@@ -8,7 +8,7 @@ c AS MATERIALIZED (FROM clock(points)),
 latest_entry AS (
     SELECT c.pt, m.company, max(m.slot) AS slot
     FROM company AS m
-    INNER JOIN c ON m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+    INNER JOIN c ON standing(m.seen_from, m.seen_to, c.recorded_by)
     GROUP BY c.pt, m.company
 )
 
@@ -17,7 +17,7 @@ FROM latest_entry AS l
 INNER JOIN c ON l.pt = c.pt
 INNER JOIN company AS m
     ON l.company = m.company AND l.slot = m.slot
-    AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to;
+    AND standing(m.seen_from, m.seen_to, c.recorded_by);
 
 -- Every metric that a query may see, the latest report of each identity only.
 CREATE OR REPLACE MACRO metrics_in_effect(points) AS TABLE
@@ -31,9 +31,7 @@ latest_report AS (
         c.pt, m.company, m.market, m.metric, m.metric_name, m.counterparty, m.unit, m.basis, m.period_from,
         m.period_to, max(m.okey) AS okey
     FROM metric AS m
-    INNER JOIN c
-        ON m.effective_on <= c.as_of AND m.announced_on <= c.known_by
-        AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+    INNER JOIN c ON visible(m.effective_on, m.announced_on, m.seen_from, m.seen_to, c)
     GROUP BY ALL
 )
 
@@ -45,7 +43,7 @@ SELECT
 FROM latest_report AS l
 INNER JOIN c ON l.pt = c.pt
 INNER JOIN metric AS m
-    ON l.okey = m.okey AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+    ON l.okey = m.okey AND standing(m.seen_from, m.seen_to, c.recorded_by)
 LEFT JOIN known AS a ON l.pt = a.pt AND m.company = a.placeholder
 LEFT JOIN known AS b ON l.pt = b.pt AND m.counterparty = b.placeholder;
 
@@ -57,7 +55,5 @@ WHERE metric = 'share_price'
 UNION ALL
 SELECT c.pt, p.company, p.session AS day, p.close AS price, p.currency, p.key, p.slot, p.read_at
 FROM price AS p
-INNER JOIN clock(points) AS c
-    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 WHERE p.close IS NOT NULL;

@@ -11,16 +11,12 @@ WHERE type = 'warrant_granted';
 CREATE OR REPLACE MACRO vestings(points) AS TABLE
 SELECT c.pt, p.deal, p.leg, p.tranche, p.shares, p.key
 FROM performance AS p
-INNER JOIN clock(points) AS c
-    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 WHERE p.type = 'tranche_vested';
 
 -- Exercises in effect, with their days: shares outstanding count those after the latest report.
 CREATE OR REPLACE MACRO exercises(points) AS TABLE
 SELECT c.pt, p.deal, p.leg, p.effective_on, p.shares, p.key
 FROM performance AS p
-INNER JOIN clock(points) AS c
-    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 WHERE p.type = 'warrant_exercised';

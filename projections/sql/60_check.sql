@@ -2,13 +2,13 @@
 -- Each macro takes a log position and gives (severity, kind, about, keys, what, advice).
 
 CREATE OR REPLACE MACRO terms_then(recorded_by) AS TABLE
-SELECT *, deal || '/' || leg AS leg_ref FROM terms WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+SELECT *, deal || '/' || leg AS leg_ref FROM terms AS t WHERE standing(t.seen_from, t.seen_to, recorded_by);
 
 CREATE OR REPLACE MACRO status_then(recorded_by) AS TABLE
-SELECT * FROM status WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+SELECT * FROM status AS s WHERE standing(s.seen_from, s.seen_to, recorded_by);
 
 CREATE OR REPLACE MACRO performance_then(recorded_by) AS TABLE
-SELECT *, deal || '/' || leg AS leg_ref FROM performance WHERE seen_from <= recorded_by AND recorded_by < seen_to;
+SELECT *, deal || '/' || leg AS leg_ref FROM performance AS p WHERE standing(p.seen_from, p.seen_to, recorded_by);
 
 CREATE OR REPLACE MACRO check_order(recorded_by) AS TABLE
 SELECT
@@ -134,12 +134,12 @@ claims AS (
     SELECT s.key, s.deal || '/' || s.leg AS about, t.amount, t.currency, unnest(s.contested) AS claim
     FROM source AS s
     INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
-    WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to
+    WHERE standing(s.seen_from, s.seen_to, recorded_by)
     UNION ALL
     SELECT s.key, m.company, m.value, m.unit, unnest(s.contested) AS claim
     FROM source AS s
-    INNER JOIN metric AS m ON s.slot = m.slot AND m.seen_from <= recorded_by AND recorded_by < m.seen_to
-    WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to
+    INNER JOIN metric AS m ON s.slot = m.slot AND standing(m.seen_from, m.seen_to, recorded_by)
+    WHERE standing(s.seen_from, s.seen_to, recorded_by)
 )
 
 SELECT
@@ -154,8 +154,8 @@ CREATE OR REPLACE MACRO check_metrics(recorded_by) AS TABLE
 WITH
 told AS (
     SELECT DISTINCT company, metric, metric_name, counterparty, unit, basis, period_from, period_to, key
-    FROM metric
-    WHERE seen_from <= recorded_by AND recorded_by < seen_to AND period_to IS NOT NULL
+    FROM metric AS m
+    WHERE standing(m.seen_from, m.seen_to, recorded_by) AND period_to IS NOT NULL
 )
 
 SELECT DISTINCT
@@ -177,8 +177,8 @@ SELECT
     'attach the filing or page: deals attach ' || s.key || ' FILE' AS advice
 FROM source AS s
 INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
-LEFT JOIN attachment AS a ON s.key = a.about AND a.seen_from <= recorded_by AND recorded_by < a.seen_to
-WHERE s.seen_from <= recorded_by AND recorded_by < s.seen_to AND s.sha256 IS NULL AND a.about IS NULL;
+LEFT JOIN attachment AS a ON s.key = a.about AND standing(a.seen_from, a.seen_to, recorded_by)
+WHERE standing(s.seen_from, s.seen_to, recorded_by) AND s.sha256 IS NULL AND a.about IS NULL;
 
 CREATE OR REPLACE MACRO check_placeholders(points) AS TABLE
 WITH
@@ -190,8 +190,8 @@ first_seen AS (
     CROSS JOIN c
     INNER JOIN terms AS t
         ON (t.first_party = m.company OR t.second_party = m.company)
-        AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to
-    WHERE m.stand_in AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+        AND standing(t.seen_from, t.seen_to, c.recorded_by)
+    WHERE m.stand_in AND standing(m.seen_from, m.seen_to, c.recorded_by)
         AND m.company NOT IN (SELECT placeholder FROM identified(points) WHERE company <> placeholder)
     GROUP BY c.as_of, m.company, m.key
 )
@@ -207,7 +207,7 @@ WHERE since + INTERVAL 1 YEAR < as_of;
 CREATE OR REPLACE MACRO check_identities(recorded_by) AS TABLE
 WITH
 named AS (
-    SELECT * FROM party WHERE seen_from <= recorded_by AND recorded_by < seen_to
+    SELECT * FROM party WHERE standing(seen_from, seen_to, recorded_by)
 )
 
 SELECT
@@ -244,7 +244,7 @@ WHERE company = placeholder AND len(keys) > 1;
 CREATE OR REPLACE MACRO check_identifiers(recorded_by) AS TABLE
 WITH
 registered AS (
-    SELECT * FROM company WHERE seen_from <= recorded_by AND recorded_by < seen_to
+    SELECT * FROM company WHERE standing(seen_from, seen_to, recorded_by)
 ),
 
 told AS (

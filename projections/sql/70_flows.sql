@@ -33,9 +33,7 @@ told AS (
 paid AS (
     SELECT c.pt, p.deal, p.leg, min(p.announced_on) AS paid_on, bool_or(p.amount IS NULL) AS paid_undisclosed
     FROM performance AS p
-    INNER JOIN clock(points) AS c
-        ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-        AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+    INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
     WHERE p.type IN ('payment_made', 'tranche_funded')
     GROUP BY c.pt, p.deal, p.leg
 )
@@ -94,9 +92,7 @@ INNER JOIN flow_dates(points) AS d ON r.pt = d.pt AND r.deal = d.deal AND r.leg 
 CREATE OR REPLACE MACRO paid_within(points, months) AS TABLE
 SELECT c.pt, p.deal || '/' || p.leg AS leg_ref, p.currency, sum(p.amount) AS paid
 FROM performance AS p
-INNER JOIN clock(points) AS c
-    ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-    AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
     AND p.effective_on > c.as_of - to_months(months)
 WHERE p.type IN ('payment_made', 'tranche_funded')
 GROUP BY c.pt, p.deal, p.leg, p.currency;

@@ -10,9 +10,7 @@ ranked AS (
             PARTITION BY c.pt, p.company, p.session, p.basis, p.about ORDER BY p.okey DESC
         ) AS rank
     FROM price AS p
-    INNER JOIN clock(points) AS c
-        ON p.effective_on <= c.as_of AND p.announced_on <= c.known_by
-        AND p.seen_from <= c.recorded_by AND c.recorded_by < p.seen_to
+    INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 )
 
 SELECT * EXCLUDE (rank) FROM ranked WHERE rank = 1;
@@ -25,8 +23,7 @@ c AS MATERIALIZED (FROM clock(points)),
 t AS MATERIALIZED (
     SELECT c.pt, t.deal, t.leg, t.first_party, t.second_party, t.lenders, t.announced_on, t.slot, t.read_at
     FROM terms AS t
-    INNER JOIN c
-        ON t.announced_on <= c.known_by AND t.seen_from <= c.recorded_by AND c.recorded_by < t.seen_to
+    INNER JOIN c ON public(t.announced_on, t.seen_from, t.seen_to, c)
 ),
 
 parties AS MATERIALIZED (
@@ -43,7 +40,7 @@ told AS (
     UNION ALL
     SELECT c.pt, s.deal, s.leg, s.announced_on, s.slot, s.read_at
     FROM status AS s
-    INNER JOIN c ON s.announced_on <= c.known_by AND s.seen_from <= c.recorded_by AND c.recorded_by < s.seen_to
+    INNER JOIN c ON public(s.announced_on, s.seen_from, s.seen_to, c)
 )
 
 SELECT DISTINCT p.pt, p.company, 'deal' AS kind, o.deal, o.announced_on, o.slot, o.read_at
@@ -52,6 +49,6 @@ INNER JOIN parties AS p ON o.pt = p.pt AND o.deal = p.deal AND coalesce(o.leg, p
 UNION ALL
 SELECT c.pt, m.company, 'results' AS kind, NULL AS deal, m.announced_on, m.slot, m.read_at
 FROM metric AS m
-INNER JOIN c ON m.announced_on <= c.known_by AND m.seen_from <= c.recorded_by AND c.recorded_by < m.seen_to
+INNER JOIN c ON public(m.announced_on, m.seen_from, m.seen_to, c)
 WHERE m.company IS NOT NULL AND m.basis IN ('gaap', 'guidance')
     AND m.metric NOT IN ('share_price', 'market_cap', 'valuation', 'shares_outstanding', 'customer_share', 'other');

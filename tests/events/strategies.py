@@ -19,9 +19,9 @@ from events import companies, scalars, values
 from events.base import Event
 from events.codec import as_raw, parse
 from events.currencies import CURRENCIES
-from events.leg_terms import TERMS_STATUSES
 from events.observations import METRICS
 from events.registry import TYPES
+from events.statuses import STATUSES
 from events.values import FIRST_DAY, LAST_DAY
 
 __all__ = ["any_event", "any_raw", "decimals", "events", "money", "raws", "slugs", "texts"]
@@ -154,7 +154,7 @@ def _event(name: str, required: Raw, optional: Raw | None = None) -> st.SearchSt
     return st.fixed_dictionaries(fixed, optional={**common, **(optional or {})})
 
 
-_TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(TERMS_STATUSES)}
+_TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(STATUSES)}
 _TERMS_MORE: Raw = {"conditional": st.booleans(), "amends": _optional(keys())}
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from events.statuses import BINDING
 from projections.queries.asked import Rows
 
 __all__ = ["Happened", "shares_with_conditions_met"]
@@ -30,7 +31,7 @@ class Happened:
 
     def is_definitive(self, deal: str) -> bool:
         """Say whether some leg of the deal is definitive or completed."""
-        return any(row["status"] in {"definitive", "completed"} for row in self.legs if row["deal"] == deal)
+        return any(row["status"] in BINDING for row in self.legs if row["deal"] == deal)
 
     def highest_price(self, currency: str | None) -> Decimal | None:
         """Give the highest price in effect, in one currency if it matters: a hurdle counts once it was touched."""
@@ -64,7 +65,7 @@ def tranche_holds(warrant: dict[str, Any], tranche: dict[str, Any], happened: Ha
     """Say whether all conditions of a tranche hold; one without conditions holds once the leg binds."""
     conditions = tranche["conditions"] or ()
     if not conditions:
-        return warrant["status"] in {"definitive", "completed"}
+        return warrant["status"] in BINDING
     return all(happened.holds(warrant["deal"], condition) for condition in conditions)
 
 

@@ -6,32 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from types import MappingProxyType
 from typing import Any, Self
 
 from events.errors import BadValueError
-from events.quantities import QUESTION_PLACES, NotReadableError, as_written, share
+from projections.queries.weighing import checked_weights, weight_of
 
-__all__ = ["BASES", "BINDING", "FlowBasis", "Part", "years_between"]
+__all__ = ["BASES", "FlowBasis", "Part", "years_between"]
 
 BASES = ("headline", "binding", "performed", "expected")
-BINDING = ("definitive", "completed")
-_STATUSES = (
-    "rumoured",
-    "announced",
-    "letter_of_intent",
-    "term_sheet",
-    *BINDING,
-    "suspended",
-    "superseded",
-    "terminated",
-    "expired",
-)
 _MONTHS_A_YEAR = 12
 _MILLIONTH = Decimal("0.000001")
 _ZERO, _ONE = Decimal(0), Decimal(1)
-# No authority sets a weight between these: what binds counts in full, what does not counts nothing.
-_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(dict.fromkeys(BINDING, _ONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ class FlowBasis:
                 "the expected basis and weights go together: no authority sets them, so they are the user's",
                 advice="give weights by status, e.g. letter_of_intent 0.25, with the basis expected",
             )
-        given = {status: _fraction(status, weight) for status, weight in (weights or {}).items()}
+        given = checked_weights(weights or {})
         years = None if window is None else Decimal(window)
         if years is not None and (years <= 0 or years * _MONTHS_A_YEAR % 1):
             raise BadValueError(f"a window is a whole number of months above 0, in years (got {window})")
@@ -83,8 +68,8 @@ class FlowBasis:
         return None if self.window_years is None else int(self.window_years * _MONTHS_A_YEAR)
 
     def weight(self, status: str) -> Decimal:
-        """Give the weight of a status on the expected basis: the user's, else 1 for what binds and 0 for what does not."""
-        return self.weights.get(status, _WEIGHTS.get(status, _ZERO))
+        """Return the weight of a status on the expected basis."""
+        return weight_of(status, self.weights)
 
     def day(self, row: Mapping[str, Any]) -> dt.date:
         """Give the day since which a leg counts on this basis: announced, bound, or paid on for the first time."""
@@ -145,19 +130,6 @@ class FlowBasis:
         # A lender's part of a draw is its part of all draws.
         known = (whole.known * paid / row["paid_leg"]).quantize(_MILLIONTH, ROUND_HALF_UP)
         return Part(known, whole.undisclosed and paid > 0)
-
-
-def _fraction(status: str, weight: Decimal | float | str) -> Decimal:
-    """Check one weight; a number that a file gave as a float is taken by its shortest decimal form."""
-    if status not in _STATUSES:
-        raise BadValueError(f"weights: {status!r} is not one of {', '.join(_STATUSES)}")
-    try:
-        fraction = share(as_written(weight), places=QUESTION_PLACES)
-    except NotReadableError as error:
-        raise BadValueError(f"weights: {status}: must be a number (got {weight!r})", advice=error.advice) from None
-    if not 0 <= fraction <= 1:
-        raise BadValueError(f"weights: {status}: must lie between 0 and 1 (got {weight})")
-    return fraction
 
 
 def years_between(begins: dt.date, ends: dt.date) -> Decimal:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import NotFoundError
+from events.statuses import BINDING
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, known_leg, points, unseen
 from projections.result import plain
@@ -147,7 +148,7 @@ def _state_lines(row: dict[str, Any]) -> Iterable[str]:
 
 
 def _binding_reason(row: dict[str, Any]) -> str:
-    if row["status"] not in {"definitive", "completed"}:
+    if row["status"] not in BINDING:
         return f"a leg that is {row['status'].replace('_', ' ')} binds nothing"
     if row["firm"] is not None:
         reason = "the firm amount"

@@ -38,7 +38,8 @@ SUMMARY: Form = {"about": "text", "pick": "text", "tellings": "count"}
 _SOURCE = """
     LEFT JOIN source AS s ON t.slot = s.slot AND t.seen_from = s.seen_from
     INNER JOIN log AS l ON t.read_at = l.position
-    WHERE l.position <= $1"""
+    WHERE l.position <= ($1).recorded_by"""
+_KNOWN = "visible(t.effective_on, t.announced_on, t.seen_from, t.seen_to, $1) AS known"
 
 
 def vintage_of_leg(warehouse: Warehouse, clocks: Clocks, leg_ref: str, *, pick: str = "all") -> Result:
@@ -51,14 +52,14 @@ def vintage_of_leg(warehouse: Warehouse, clocks: Clocks, leg_ref: str, *, pick: 
         f"""
         SELECT t.key AS event, t.effective_on, t.announced_on, l.recorded_at, l.position, t.status,
             t.amount AS value, t.qualifier, t.currency AS unit, s.publisher, s.contested, t.slot, t.read_at,
-            t.seen_from, t.seen_to, t.okey, l.type AS entry_type, l.key AS entry_key
+            t.seen_to, t.okey, l.type AS entry_type, l.key AS entry_key, {_KNOWN}
         FROM terms AS t {_SOURCE} AND t.deal = $2 AND t.leg = $3
         UNION ALL
         SELECT t.key, t.effective_on, t.announced_on, l.recorded_at, l.position, t.status,
-            NULL, NULL, NULL, s.publisher, s.contested, t.slot, t.read_at, t.seen_from, t.seen_to, t.okey, l.type, l.key
+            NULL, NULL, NULL, s.publisher, s.contested, t.slot, t.read_at, t.seen_to, t.okey, l.type, l.key, {_KNOWN}
         FROM status AS t {_SOURCE} AND t.deal = $2 AND (t.leg = $3 OR t.leg IS NULL)
         """,  # noqa: S608 - a constant of this module
-        [clocks.recorded_by, deal, leg],
+        [clocks.point(), deal, leg],
     )
     result = _result(warehouse, clocks, rows, leg_ref, pick)
     return result if result.rows else dataclasses.replace(result, notes=unseen(warehouse, [clocks], deal, leg))
@@ -82,11 +83,11 @@ def vintage_of_metric(
     rows = warehouse.query(
         f"""
         SELECT t.key AS event, t.effective_on, t.announced_on, l.recorded_at, l.position, t.basis, t.period_from,
-            t.period_to, t.value, t.qualifier, t.unit, s.publisher, s.contested, t.slot, t.read_at, t.seen_from,
-            t.seen_to, t.okey, l.type AS entry_type, l.key AS entry_key
+            t.period_to, t.value, t.qualifier, t.unit, s.publisher, s.contested, t.slot, t.read_at,
+            t.seen_to, t.okey, l.type AS entry_type, l.key AS entry_key, {_KNOWN}
         FROM metric AS t {_SOURCE} AND t.company = $2 AND coalesce(t.metric_name, t.metric) = $3
         """,  # noqa: S608 - a constant of this module
-        [clocks.recorded_by, slug, metric],
+        [clocks.point(), slug, metric],
     )
     if not rows:
         later = Result("vintage", clocks, COLUMNS, [], {"about": f"{slug} {metric}", "pick": pick, "tellings": 0})
@@ -147,19 +148,13 @@ def _result(warehouse: Warehouse, clocks: Clocks, rows: Rows, about: str, pick: 
             told = "amended" if identity in firsts else "first told"
         if told != "status":
             firsts.add(identity)
-        tellings.append({**row, "told": told, "known": _is_known(row, clocks)})
+        tellings.append({**row, "told": told})
         tellings += [_contested(row, claim) for claim in row["contested"] or ()]
     tellings += _retractions(warehouse, clocks, rows)
     chosen = _picked(tellings, pick)
     shown = [{name: row.get(name) for name in (*(c.name for c in COLUMNS), "known", "entry")} for row in chosen]
     summary = {"about": about, "pick": pick, "tellings": len(tellings)}
     return Result("vintage", clocks, COLUMNS, shown, summary, form=SUMMARY)
-
-
-def _is_known(row: dict[str, Any], clocks: Clocks) -> bool:
-    """Say whether a query at the clocks may see this reading."""
-    visible = row["seen_from"] <= clocks.recorded_by < row["seen_to"]
-    return bool(visible and row["announced_on"] <= clocks.known_by and row["effective_on"] <= clocks.as_of)
 
 
 def _contested(row: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from events.statuses import STATUSES
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, points, rests_on
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress.legs import Promise, Reading, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario
-from projections.queries.stress.shocks import UNSIGNED
 from projections.result import plain
 from projections.warehouse import Warehouse
 
@@ -42,7 +42,7 @@ _FIGURES = """
 SELECT * FROM metrics_in_effect($1)
 WHERE list_contains(['equity', 'cash', 'revenue', 'gpu_hour_price'], metric)
 """
-_REGISTERED = "SELECT company, max(slot) AS slot FROM company WHERE seen_from <= $1 AND $1 < seen_to GROUP BY company"
+_REGISTERED = "SELECT company, max(slot) AS slot FROM company WHERE standing(seen_from, seen_to, $1) GROUP BY company"
 # What has been measured or told of the past; guidance is a hope.
 ACTUAL = ("gaap", "statement", "estimate")
 
@@ -104,7 +104,7 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
         (row["deal"], row["leg"], row["tranche"]) for row in warehouse.query("SELECT * FROM tranches_done($1)", [at])
     }
     reading = Reading(
-        as_of=clocks.as_of, end=end, basis=scenario.basis, least=[*UNSIGNED, "definitive"].index(scenario.least_status),
+        as_of=clocks.as_of, end=end, basis=scenario.basis, least=STATUSES.index(scenario.least_status),
         years=scenario.horizon_years(), undated_years=scenario.undated_years, done=done,
     )  # fmt: skip
     book = Book(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from projections.queries.stress.shocks import UNSIGNED
+from events.statuses import BINDING, UNSIGNED
 
 __all__ = ["Promise", "Reading", "read_leg", "read_loan"]
 
 ZERO, ONE = Decimal(0), Decimal(1)
-_BINDING = frozenset({"definitive", "completed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Reading:
     def counts(self, status: str) -> bool:
         """Say whether a leg of a status owes anything: a suspended one has come as far as any."""
         if self.basis == "binding":
-            return status in _BINDING
+            return status in BINDING
         return status not in UNSIGNED or UNSIGNED.index(status) >= self.least
 
 

@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import not_found
+from events.statuses import BINDING, UNSIGNED
 from projections.queries.asked import USUAL_CURRENCY
 from projections.queries.fields import Fields, Quantity, Range, ScenarioError
-from projections.queries.stress.shocks import UNSIGNED, Shock, read_shocks
+from projections.queries.stress.shocks import Shock, read_shocks
 
 __all__ = [
     "ASSUMED",
@@ -35,6 +36,8 @@ ASSUMED = ("equity", "cash", "revenue")
 DRAWS_MAX = 1_000_000
 SEED_MAX = 2**63 - 1
 YEARS_MAX = 100
+# On headline amounts a leg counts from some rung below signing, or from signing itself.
+_COUNTED_FROM = (*UNSIGNED, BINDING[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def parse_scenario(document: Any, *, name: str = "scenario") -> Scenario:  # noq
         title=fields.text("title", default=name),
         about=fields.text("about", default=""),
         basis=fields.choice("basis", ("binding", "headline"), default="binding"),
-        least_status=fields.choice("least_status", (*UNSIGNED, "definitive"), default="rumoured"),
+        least_status=fields.choice("least_status", _COUNTED_FROM, default=_COUNTED_FROM[0]),
         currency=fields.text("currency", default=USUAL_CURRENCY),
         horizon=_horizon(fields),
         undated_years=fields.whole("undated_years", least=1, most=YEARS_MAX),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from events.statuses import UNSIGNED
 from projections.queries.fields import Fields, Quantity
 
 __all__ = [
     "SHOCKS",
-    "UNSIGNED",
     "CompanyFails",
     "CustomerFailsAfterTranches",
     "FinancierWithdraws",
@@ -24,7 +24,6 @@ __all__ = [
     "read_shocks",
 ]
 
-UNSIGNED = ("rumoured", "announced", "letter_of_intent", "term_sheet")
 _ONE = Decimal(1)
 
 
