@@ -34,7 +34,7 @@ def demand(
 
     Tokens are volume and not revenue; series of different bases or units are never joined.
     """
-    from projections.queries.demand import demand as ask
+    from projections.queries.demand.demand import demand as ask
 
     with open_query(question) as opened:
         opened.answer(

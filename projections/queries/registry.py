@@ -157,7 +157,7 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "demand",
-            "projections.queries.demand",
+            "projections.queries.demand.demand",
             "demand_over",
             keys=("subject", "metric", "unit", "basis", "period", "observed_on"),
             values=("value", "index", "base_on", "base_is_later", "required_index"),

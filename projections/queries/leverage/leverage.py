@@ -9,10 +9,11 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
+from projections.queries.asked import Rows, by_point, cite, points, ratio, rests_on, rounded, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
-from projections.queries.leverage.lenders import BY_LENDER_TYPE, by_lender_type
+from projections.queries.leverage.lenders import BY_LENDER_TYPE
 from projections.queries.leverage.notes import leverage_notes
+from projections.queries.leverage.sums import sums_of_loans
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -103,7 +104,7 @@ def leverage_over(
         burdens = [one for one in debts[i].burdens() if company in {None, one.company}]
         rows = _rows(debts[i], burdens, told, company)
         bearing = {one.loan for one in burdens}
-        summary = _summary(debts[i], [row for row in lenders[i] if row["leg_ref"] in bearing], bearing)
+        summary = sums_of_loans(debts[i], [row for row in lenders[i] if row["leg_ref"] in bearing], bearing)
         one = rows[0] if company is not None and rows else None
         summary |= {name: one[name] if one else None for name in ("total", "shadow_leverage")}
         if company is not None:
@@ -274,34 +275,3 @@ def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
     """Put the largest debt first; where it is unknown, the largest debt serviced for others."""
     borne = row["serviced_executed"] + row["serviced_in_talks"]
     return (row["total"] is None, -(row["total"] or borne), -borne, row["company"], row["currency"] or "")
-
-
-def _summary(debts: Debts, lenders: Rows, bearing: set[str]) -> dict[str, Any]:
-    """Add up the loans by lender and by what they rely on, each loan once."""
-    from projections.measures import loi_backed_share
-
-    loans = [row for row in debts.loans if row["leg_ref"] in bearing]
-    figures: dict[str, Any] = {}
-    for currency in sorted({row["currency"] for row in loans if row["currency"]}):
-        here = [row for row in loans if row["currency"] == currency]
-        # A floor of what is told: parts that are not told are in no sum.
-        whole = [(row["executed"] + row["in_talks"], debts.is_loi_backed(row)) for row in here]
-        firm = [(row["executed"], debts.is_loi_backed(row)) for row in here]
-        figures[currency] = {
-            "loans": len(here),
-            "amount": sum((amount for amount, _ in whole), Decimal(0)),
-            "executed": sum((amount for amount, _ in firm), Decimal(0)),
-            "loi_backed": sum((amount for amount, shaky in whole if shaky), Decimal(0)),
-            "loi_backed_executed": sum((amount for amount, shaky in firm if shaky), Decimal(0)),
-            "loi_backed_share": rounded(loi_backed_share(whole)),
-            "loi_backed_share_executed": rounded(loi_backed_share(firm)),
-        }
-    main = main_currency(figures)
-    names = ("amount", "executed", "loi_backed", "loi_backed_share")
-    return {
-        "currency": main,
-        **{f"loans_{name}" if "loi" not in name else name: figures[main][name] if main else None for name in names},
-        "loans": figures,
-        "by_lender_type": by_lender_type(lenders, debts.suppliers_of()),
-        "undisclosed": sum(row["undisclosed"] for row in loans),
-    }

@@ -90,7 +90,9 @@ def vintage_of_metric(
         [clocks.point(), slug, metric],
     )
     if not rows:
-        later = Result("vintage", clocks, COLUMNS, [], {"about": f"{slug} {metric}", "pick": pick, "tellings": 0})
+        later = Result(
+            "vintage", clocks, COLUMNS, [], {"about": f"{slug} {metric}", "pick": pick, "tellings": 0}, form=SUMMARY
+        )
         return dataclasses.replace(later, notes=(_told_later(warehouse, slug, metric),))
     asked = [row for row in rows if basis in {None, row["basis"]} and (period is None or _is_period(row, period))]
     if not asked:

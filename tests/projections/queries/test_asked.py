@@ -18,7 +18,7 @@ from projections.queries.asked import (
     unregistered,
     unseen,
 )
-from projections.queries.demand import demand
+from projections.queries.demand.demand import demand
 from projections.queries.legs import legs
 from projections.queries.over_time.explain import explain_leg
 from projections.queries.over_time.vintage import vintage_of_leg, vintage_of_metric

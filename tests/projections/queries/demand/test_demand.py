@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from events.errors import NotFoundError
-from projections.queries.demand import demand, demand_over
+from projections.queries.demand.demand import demand, demand_over
 from projections.queries.over_time.diff import diff
 from projections.queries.registry import measure
 from projections.warehouse import Warehouse
@@ -157,7 +157,7 @@ def test_what_is_shown_of_whom() -> None:
     assert subjects() == {"openai", "oracle", "google", "h100"}
     assert subjects(company="openai") == {"openai", "h100"}
     assert subjects(deal="order") == {"openai", "oracle", "h100"}
-    with pytest.raises(NotFoundError, match="no deal 'ordre'"):
+    with pytest.raises(NotFoundError, match="no deal is called 'ordre'"):
         subjects(deal="ordre")
 
 
