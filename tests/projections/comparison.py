@@ -18,6 +18,7 @@ from projections.queries.exposure import exposure_over
 from projections.queries.legs import legs_over
 from projections.warehouse import Warehouse
 from tests.oracle import fold
+from tests.projections.lent import lend
 
 __all__ = ["as_leaves", "both_answers", "read_side_clocks", "warehouse_of"]
 
@@ -41,10 +42,8 @@ DILUTION = (
 
 
 def warehouse_of(entries: Sequence[Recorded], hypothetical: Iterable[Mapping[str, Any]] = ()) -> Warehouse:
-    """Build the projection of a recorded history, with what-if events over it."""
-    return Warehouse.in_memory(
-        [[(entry.position, entry.leaf) for entry in entries]], hypothetical=as_leaves(hypothetical)
-    )
+    """Load the projection of a recorded history, with what-if events over it, into tables that are lent."""
+    return lend([[(entry.position, entry.leaf) for entry in entries]], hypothetical=as_leaves(hypothetical))
 
 
 def as_leaves(raws: Iterable[Mapping[str, Any]]) -> list[bytes]:

@@ -21,6 +21,7 @@ from tests.oracle.generate import random_clocks, random_ledger, random_what_if
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
 from tests.projections.comparison import as_leaves, read_side_clocks, warehouse_of
+from tests.projections.lent import lend
 
 SEEDS = st.integers(min_value=0, max_value=10**9)
 ABOUT = {"commitments": {"company": "alpha"}, "dilution": {"issuer": "alpha"}}
@@ -70,7 +71,7 @@ def test_later_announcements_do_not_change_an_earlier_known_by(seed: int) -> Non
         if told["announced_on"] <= str(triple.known_by) or entry.type == "company_registered":
             public.add(head)
     known = [entry for entry in ledger.entries if heads[entry.key] in public]
-    with warehouse_of(ledger.entries) as whole, Warehouse.in_memory([renumbered(known)]) as only_known:
+    with warehouse_of(ledger.entries) as whole, lend([renumbered(known)]) as only_known:
         assert answers(whole, asked) == answers(only_known, asked)
 
 
@@ -99,14 +100,14 @@ def test_a_what_if_equals_recording_into_a_copy(seed: int) -> None:
     triples = [Clocks(t.as_of, t.known_by) for t in random_clocks(rng, ledger, 4)]
     copy = [(entry.position, entry.leaf) for entry in ledger.entries]
     copy += list(enumerate(as_leaves(what_if), len(copy) + 1))
-    with warehouse_of(ledger.entries, what_if) as overlaid, Warehouse.in_memory([copy]) as really:
+    with warehouse_of(ledger.entries, what_if) as overlaid, lend([copy]) as really:
         assert answers(overlaid, triples) == answers(really, triples)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_catching_up_equals_rebuilding_at_every_prefix(seed: int) -> None:
     entries = random_ledger(random.Random(seed), 25).entries
-    with Warehouse.in_memory([]) as growing:
+    with lend([]) as growing:
         for count, entry in enumerate(entries, 1):
             growing.catch_up([[(entry.position, entry.leaf)]])
             if count % 5 == 0 or count == len(entries):
