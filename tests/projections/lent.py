@@ -6,9 +6,8 @@ first, so that nobody finds what another left behind.
 
 from __future__ import annotations
 
-import copy
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from events.envelope import Feed
@@ -23,42 +22,38 @@ _LEFT_BEHIND = {
 }
 
 
-class _Tables(Warehouse):
-    """Tables that are emptied and wait for the next test once they are closed, or once nobody holds them any more."""
+class _Lent(Warehouse):
+    """Tables that go back once they are closed, or once nobody holds them any more."""
 
-    _given_back: weakref.finalize[..., Any]
-
-    def lent(self, to_empty: _Emptying) -> _Tables:
-        """Give these tables away as they are now."""
-        lent = copy.copy(self)
-        lent._given_back = weakref.finalize(lent, to_empty.take_back, self)
-        lent._given_back.atexit = False
-        return lent
+    def __init__(self, made: Warehouse, take_back: Callable[[Warehouse], None]) -> None:
+        vars(self).update(vars(made))
+        self._given_back = weakref.finalize(self, take_back, made)
+        self._given_back.atexit = False
 
     def close(self) -> None:
         """Give the tables back."""
         self._given_back()
 
 
-class _Emptying:
-    """How the tables of a new database look, and those that wait for a test."""
+class _Lender:
+    """Holds the tables that wait for a test, and knows how those of a new database look."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Tables] = []
+        self._waiting: list[Warehouse] = []
         self._new: list[tuple[str, str, list[tuple[Any, ...]]]] = []
 
-    def take(self) -> _Tables:
-        made = self._waiting.pop() if self._waiting else self._made()
-        return made.lent(self)
+    def lend(self) -> Warehouse:
+        """Give tables as a new database has them."""
+        return _Lent(self._waiting.pop() if self._waiting else self._make(), self._take_back)
 
-    def _made(self) -> _Tables:
-        made = _Tables.in_memory([])
+    def _make(self) -> Warehouse:
+        made = Warehouse.in_memory([])
         if not self._new:
             found = made.con.execute(_TABLES).fetchall()
-            self._new = [(name, sql, made.con.execute(f"FROM {name}").fetchall()) for name, sql in found]
+            self._new = [(name, statement, made.con.execute(f"FROM {name}").fetchall()) for name, statement in found]
         return made
 
-    def take_back(self, made: _Tables) -> None:
+    def _take_back(self, made: Warehouse) -> None:
         con = made.con
         for kind, query in _LEFT_BEHIND.items():
             for (name,) in con.execute(query).fetchall():
@@ -69,16 +64,16 @@ class _Emptying:
             con.execute(f"DROP TABLE {name}")
             con.execute(statement)
             for row in rows:
-                con.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+                con.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - no names but the tables' own
         self._waiting.append(made)
 
 
-_EMPTYING = _Emptying()
+_LENDER = _Lender()
 
 
 def lend(feed: Feed, *, hypothetical: Sequence[bytes] = ()) -> Warehouse:
     """Give a warehouse of a whole feed, with hypothetical leaves over it, as `Warehouse.in_memory` would make it anew."""
-    warehouse = _EMPTYING.take()
+    warehouse = _LENDER.lend()
     warehouse.catch_up(feed)
     warehouse.overlay(hypothetical)
     return warehouse
