@@ -88,26 +88,29 @@ def test_queries_never_load_the_write_side(after_questions: dict[str, set[str]],
     assert after_questions[line] & WRITE_SIDE == set()
 
 
-def seconds(arguments: list[str], **env: str) -> float:
-    """Give the least processor time of several runs: what other programs do meanwhile is not the product's."""
-    times = []
+def starts_within(limit: float, arguments: list[str], **env: str) -> bool:
+    """Say whether a command can be done in so many seconds of processor time: what other programs do meanwhile is not ours.
+
+    One run that succeeds is the proof; others follow only where a busy machine has slowed it down.
+    """
     for _ in range(7):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, "-m", "cli", *arguments], env=environment(None, **env), capture_output=True, check=True
         )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(times)
+        if after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < limit:
+            return True
+    return False
 
 
 def test_help_answers_within_a_tenth_of_a_second() -> None:
-    assert seconds(["-h"]) < 0.100
+    assert starts_within(0.100, ["-h"])
 
 
 def test_completion_answers_within_150_milliseconds() -> None:
     completing = {"_DEALS_COMPLETE": "bash_complete", "COMP_WORDS": "deals append warrant --", "COMP_CWORD": "3"}
-    assert seconds([], **completing) < 0.150
+    assert starts_within(0.150, [], **completing)
 
 
 @pytest.mark.parametrize("verb", [name for section in SECTIONS.values() for name in section if name != "demo"])

@@ -12,13 +12,14 @@ from typing import Any
 import orjson
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.base import Event
 from events.codec import NAMESPACE, as_raw, canonical, decode, derived_key, encode, event_id, parse, same_content
 from events.envelope import Recorded, leaf_bytes, read_feed, read_leaf
 from events.registry import TYPES, event_class, validate_json
+from tests.effort import examples
 from tests.events.samples import SAMPLES, SECOND_SAMPLES, sample
 from tests.events.strategies import any_event, any_raw, events, raws, texts
 
@@ -26,7 +27,7 @@ RECORDED_AT = "2026-01-31T09:30:00.000000Z"
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=settings().max_examples // 2)  # the types together make up for it
+@examples(25)  # the types together make up for it
 @given(data=st.data())
 def test_what_was_encoded_decodes_to_the_same_event(name: str, data: st.DataObject) -> None:
     event = data.draw(events(name))

@@ -31,7 +31,7 @@ from tests.oracle.generate import GeneratedLedger, ledgers, ledgers_with_clocks,
 from tests.oracle.recording import recorded
 
 # A history draws hundreds of small choices, which is what it is for.
-bounded = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(suppress_health_check=[HealthCheck.too_slow])
 TERMS = {name for name in TYPES if name.endswith(("_committed", "_granted", "_arranged", "_given"))}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.envelope import Recorded
@@ -17,6 +17,7 @@ from projections.queries.over_time.diff import apply_diff, diff
 from projections.queries.over_time.timeline import dates, timeline
 from projections.queries.registry import MEASURES, Measure, measure
 from projections.warehouse import Warehouse
+from tests.effort import examples
 from tests.oracle.generate import random_clocks, random_ledger, random_what_if
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
@@ -45,7 +46,7 @@ def renumbered(entries: Sequence[Recorded]) -> list[tuple[int, bytes]]:
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_later_recordings_do_not_change_an_earlier_recorded_by(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -57,7 +58,7 @@ def test_later_recordings_do_not_change_an_earlier_recorded_by(seed: int) -> Non
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_later_announcements_do_not_change_an_earlier_known_by(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -76,7 +77,7 @@ def test_later_announcements_do_not_change_an_earlier_known_by(seed: int) -> Non
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_a_correction_equals_having_recorded_it_right(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -92,7 +93,7 @@ def test_a_correction_equals_having_recorded_it_right(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_a_what_if_equals_recording_into_a_copy(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -142,7 +143,7 @@ def test_a_timeline_equals_the_plain_query_at_each_date(catalogue: Warehouse, na
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=8)
+@examples(8)  # each asks four questions of the whole catalogue
 def test_a_diff_applied_to_the_answer_before_gives_the_answer_after(catalogue: Warehouse, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(ASKED))
     days = st.dates(dt.date(2025, 1, 1), dt.date(2026, 8, 1))
