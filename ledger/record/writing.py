@@ -13,7 +13,7 @@ from ledger.record.drafts import Draft
 from ledger.record.rules import Verdict
 from ledger.record.sameness import another
 from ledger.record.state import State
-from ledger.store.recorder import LEDGER_ID, Appending, IndexRow, StoredHead
+from ledger.store.recorder import LEDGER_ID, Appending, EntryRow, IndexRow, StoredHead
 
 __all__ = ["Progress", "Receipt", "write"]
 
@@ -104,7 +104,7 @@ def _index_row(draft: Draft, state: State, at: str, recorder: str, hashed: bytes
         draft.family,
         draft.deal,
         draft.leg,
-        f" {' '.join(draft.companies)} " if draft.event is None else _companies(draft, state),
+        _companies(draft, state),
         draft.effective_on,
         draft.announced_on,
         at,
@@ -119,10 +119,16 @@ def _index_row(draft: Draft, state: State, at: str, recorder: str, hashed: bytes
 
 
 def _companies(draft: Draft, state: State) -> str:
-    """List the companies of a registration (its own too) or a correction (those of what it puts in place)."""
+    """Return the companies that the index names for an event, a registration's own first.
+
+    A correction goes by those of what it puts in place, a retraction by those of what it takes away, whether that was
+    recorded before or is recorded in the same step.
+    """
     if draft.family == "correction" and draft.replacement is None:
         root = state.root(draft.slot)
-        return root.companies if isinstance(root.companies, str) else f" {' '.join(root.companies)} "
+        return root.companies if isinstance(root, EntryRow) else _companies(root, state)
+    if draft.event is None:
+        return f" {' '.join(draft.companies)} "
     own = (draft.replacement or draft).model().__dict__.get("company")
     named = dict.fromkeys((*([own] if own else []), *draft.companies))
     return f" {' '.join(named)} "

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Run, invoke
+from tests.cli.running import Run, copied, invoke
 
 STORY = Path(__file__).with_name("story.jsonl")
 
@@ -24,10 +23,8 @@ def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(told_once: Path, tmp_path: Path) -> Path:
-    """Give a ledger of the test's own."""
-    path = tmp_path / "deals.db"
-    shutil.copy(told_once, path)
-    return path
+    """Give a ledger of the test's own, with its tables."""
+    return copied(told_once, tmp_path / "deals.db")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,9 +15,10 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from cli.input.place import projection_file
 from cli.main import deals
 
-__all__ = ["ROOT", "Run", "as_process", "environment", "invoke", "normalised"]
+__all__ = ["ROOT", "Run", "as_process", "copied", "environment", "invoke", "normalised"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +50,13 @@ class Run:
         """Ask for JSON."""
         answer: dict[str, Any] = json.loads(self.ok(*arguments, "--format", "json"))
         return answer
+
+
+def copied(ledger: Path, place: Path) -> Path:
+    """Copy a ledger and the tables kept beside it, which take longer to build than most commands; give the copy."""
+    shutil.copy(ledger, place)
+    shutil.copy(projection_file(str(ledger)), projection_file(str(place)))
+    return place
 
 
 def environment(db: Path | None = None, **more: str) -> dict[str, str]:

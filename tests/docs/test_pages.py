@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from cogapp import Cog
+
+from docs.shown import catalogue_ledger
+from tests.cli.running import copied, invoke
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "events" / "catalogue" / "README.md"])
@@ -24,30 +25,34 @@ def typed(page: Path) -> list[str]:
     return [line.removeprefix("$ ") for line in blocks.splitlines() if line.startswith("$ deals ")]
 
 
+@pytest.fixture(autouse=True)
+def _from_the_top_of_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stand where a reader stands, with a home of one's own."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Path:
+    """Record the catalogue, and build its tables, once for all pages."""
+    db = catalogue_ledger()
+    assert invoke(["rebuild"], db=db).exit_code == 0
+    return db
+
+
 @pytest.mark.parametrize("page", [pytest.param(p, id=p.name) for p in PAGES if typed(p)])
-def test_typed_examples_run(page: Path, tmp_path: Path) -> None:
-    environment = {**os.environ, "DEALS_DB": str(tmp_path / "deals.db"), "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-
-    def run(line: str) -> subprocess.CompletedProcess[str]:
-        words = [sys.executable, "-m", "cli", *shlex.split(line)[1:]]
-        return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-    lines = typed(page)
+def test_typed_examples_run(page: Path, catalogue: Path, tmp_path: Path) -> None:
+    db, lines = tmp_path / "deals.db", typed(page)
     if "deals init" not in lines:
-        run("deals init")
-        run("deals import events/catalogue")
+        copied(catalogue, db)
     for line in lines:
-        done = run(line)
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        done = invoke(shlex.split(line)[1:], db=db)
+        assert done.exit_code == 0, f"{line}\n{done.stderr}"
 
 
-def test_generated_parts_are_up_to_date() -> None:
+def test_generated_parts_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     pages = [str(page) for page in PAGES if "[[[cog" in page.read_text(encoding="utf-8")]
-    done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "-I", ".", *pages],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    code = Cog().main(["cog", "--check", "-I", ".", *pages])
+    assert code == 0, capsys.readouterr()

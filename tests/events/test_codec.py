@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.base import Event
@@ -20,6 +20,7 @@ from events.codec import as_raw, canonical, decode, encode, parse, same_content
 from events.envelope import Recorded, leaf_bytes, read_feed, read_leaf
 from events.keys import NAMESPACE, derived_key, event_id
 from events.registry import TYPES, event_class, validate_json
+from tests.effort import examples
 from tests.events.samples import SAMPLES, SECOND_SAMPLES, sample
 from tests.events.strategies import any_event, any_raw, events, raws, texts
 
@@ -27,7 +28,7 @@ RECORDED_AT = "2026-01-31T09:30:00.000000Z"
 
 
 @pytest.mark.parametrize("name", TYPES)
-@settings(max_examples=settings().max_examples // 2)  # the types together make up for it
+@examples(25)  # the types together make up for it
 @given(data=st.data())
 def test_what_was_encoded_decodes_to_the_same_event(name: str, data: st.DataObject) -> None:
     event = data.draw(events(name))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from cogapp import Cog
 from ruamel.yaml import YAML
 
 from cli.recording.examples import EXAMPLES as TYPED
@@ -20,15 +19,11 @@ PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_page_is_what_the_models_say() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", "docs/events.md"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}\nrun: cog -r docs/events.md"
+def test_the_page_is_what_the_models_say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(ROOT)
+    code = Cog().main(["cog", "--check", "docs/events.md"])
+    assert code == 0, f"{capsys.readouterr()}\nrun: cog -r docs/events.md"
 
 
 @pytest.mark.parametrize("name", TYPES)

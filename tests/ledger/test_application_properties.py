@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.base import Event
@@ -22,6 +22,7 @@ from ledger.intake.located import Located
 from ledger.proof.merkle import leaf_hash
 from ledger.reader import LedgerReader
 from ledger.store.entries import Entry
+from tests.effort import examples
 from tests.ledger.naive_tree import tree_head
 from tests.oracle.generate import GeneratedLedger, ledgers
 
@@ -29,7 +30,7 @@ from tests.oracle.generate import GeneratedLedger, ledgers
 AFTER_ALL = dt.datetime(2150, 1, 1, tzinfo=dt.UTC)
 
 # Each example makes files and waits for the disk.
-FEWER = settings(max_examples=max(5, settings().max_examples // 5))
+FEWER = examples(10)
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from tests.oracle.dilution import ratio
 from tests.oracle.exposure import Answer, Row, group_currency
-from tests.oracle.legs import FIRM_STATUSES, LADDER, LegState, legs_seen, total
+from tests.oracle.legs import FIRM_STATUSES, LADDER, Folded, LegState, folded, total
 from tests.oracle.observed import Observation, latest_reports, pick, revenue
-from tests.oracle.visible import Clocks, Entry, Raw, Sight, look
+from tests.oracle.visible import Clocks, Entry, Raw, Sight
 
-__all__ = ["capacity_interval", "commitments"]
+__all__ = ["capacity_interval", "commitments", "commitments_of"]
 
 AMOUNTS = ("headline", "binding", "remaining")
 
@@ -30,10 +30,15 @@ def commitments(
 
     A total of the summary is None where the rows have several currencies; `by_currency` has each.
     """
-    sight = look(entries, clocks, hypothetical)
+    return commitments_of(folded(entries, clocks, hypothetical), company, revenue_basis)
+
+
+def commitments_of(history: Folded, company: str, revenue_basis: str | None = None) -> Answer:
+    """Give the same of a history that is folded already."""
+    sight = history.sight
     live = [
         state
-        for state in legs_seen(sight).values()
+        for state in history.states.values()
         if state.type == "purchase_committed" and not state.ended and state.parties["buyer"] == company
     ]
     suppliers: dict[str, list[LegState]] = {}

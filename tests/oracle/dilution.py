@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
 
 from tests.oracle.exposure import Answer, Row
-from tests.oracle.legs import FIRM_STATUSES, LegKey, LegState, legs_seen, money, total
+from tests.oracle.legs import FIRM_STATUSES, Folded, LegKey, LegState, folded, money, total
 from tests.oracle.observed import Observation, latest_reports, pick
-from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
+from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight
 
-__all__ = ["dilution", "ratio"]
+__all__ = ["dilution", "dilution_of", "ratio"]
 
 TWELVE_DIGITS = Context(prec=12)
 
@@ -28,8 +28,12 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 def dilution(entries: Iterable[Entry], clocks: Clocks, issuer: str, hypothetical: Sequence[Raw] = ()) -> Answer:
     """Give a row for each live warrant of the issuer, and the shares outstanding that they are held against."""
-    sight = look(entries, clocks, hypothetical)
-    states = legs_seen(sight)
+    return dilution_of(folded(entries, clocks, hypothetical), issuer)
+
+
+def dilution_of(history: Folded, issuer: str) -> Answer:
+    """Give the same of a history that is folded already."""
+    sight, states = history.sight, history.states
     warrants = [s for s in states.values() if s.type == "warrant_granted" and s.parties["issuer"] == issuer]
     live = [state for state in warrants if not state.ended]
     counted = pick(sight, latest_reports(sight, "shares_outstanding", issuer))

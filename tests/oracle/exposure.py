@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tests.oracle.legs import FIRM_STATUSES, LegState, legs, money, total
+from tests.oracle.legs import FIRM_STATUSES, Folded, LegState, folded, money, total
 from tests.oracle.visible import Clocks, Entry, Raw
 
-__all__ = ["COLUMNS", "Answer", "Line", "Row", "exposure", "group_currency", "lines"]
+__all__ = ["COLUMNS", "Answer", "Line", "Row", "exposure", "exposure_of", "group_currency", "lines"]
 
 Row = dict[str, Any]
 COLUMNS = ("headline", "binding", "performed", "remaining", "gross", "credit_equivalent")
@@ -66,10 +66,17 @@ def exposure(
 
     `company` keeps the lines to which it is a party on either side. The summary holds `totals`, `{currency: {column: total}}`.
     """
-    states = legs(entries, clocks, hypothetical)
+    history = folded(entries, clocks, hypothetical)
+    return exposure_of(history, company=company, by=by, include_ended=include_ended)
+
+
+def exposure_of(
+    history: Folded, *, company: str | None = None, by: str = "pair", include_ended: bool = False
+) -> Answer:
+    """Give the same of a history that is folded already."""
     shown = [
         line
-        for state in states.values()
+        for state in history.states.values()
         if include_ended or not state.ended
         for line in lines(state)
         if company is None or company in (line.exposed, line.to)

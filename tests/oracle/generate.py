@@ -50,7 +50,11 @@ class GeneratedLedger:
         return [[(entry.position, entry.leaf) for entry in self.entries]]
 
     def __repr__(self) -> str:
-        """Show the events, one a line, for a failing example."""
+        """Name the events, for a failing example: short, since hypothesis refuses to print a long one."""
+        return f"<{len(self.entries)} events: {', '.join(entry.key for entry in self.entries)}>"
+
+    def __str__(self) -> str:
+        """Show the events in full, one a line."""
         return "\n".join(f"{entry.position}: {entry.leaf.decode()}" for entry in self.entries)
 
 

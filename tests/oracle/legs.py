@@ -12,7 +12,18 @@ from decimal import Decimal
 from events.registry import TYPES
 from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
 
-__all__ = ["FIRM_STATUSES", "LADDER", "LegKey", "LegState", "binding_amount", "legs", "legs_seen", "money", "total"]
+__all__ = [
+    "FIRM_STATUSES",
+    "LADDER",
+    "Folded",
+    "LegKey",
+    "LegState",
+    "binding_amount",
+    "folded",
+    "legs",
+    "money",
+    "total",
+]
 
 LegKey = tuple[str, str]
 
@@ -116,10 +127,24 @@ def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Dec
 
 def legs(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> dict[LegKey, LegState]:
     """Give every leg that exists at the clocks, ended ones too, by (deal, leg)."""
-    return legs_seen(look(entries, clocks, hypothetical))
+    return folded(entries, clocks, hypothetical).states
 
 
-def legs_seen(sight: Sight) -> dict[LegKey, LegState]:
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A history at one clock triple: what may be seen, and the legs folded out of it; several measures may be asked of it."""
+
+    sight: Sight
+    states: dict[LegKey, LegState]
+
+
+def folded(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> Folded:
+    """Look at a history, and fold its legs."""
+    sight = look(entries, clocks, hypothetical)
+    return Folded(sight, _legs_seen(sight))
+
+
+def _legs_seen(sight: Sight) -> dict[LegKey, LegState]:
     """Fold the legs out of what may be seen."""
     terms: dict[LegKey, list[Fact]] = {}
     statuses: dict[tuple[str, str | None], list[Fact]] = {}

@@ -90,8 +90,8 @@ def test_a_fold_of_the_catalogue_is_quick_enough_for_hundreds_of_triples() -> No
     entries, clocks = catalogue(), at("2026-07-01")
     seconds = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         exposure(entries, clocks)
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     # The aim is a fiftieth of a second; a busy machine gets ten times that.
     assert min(seconds) < 0.2

@@ -15,25 +15,32 @@ from events.codec import as_raw, decode, encode
 from events.registry import TYPES
 from tests.oracle.drafts import STATUSES
 from tests.oracle.exposure import COLUMNS
-from tests.oracle.fold import Clocks, LegState, Raw, Row, commitments, dilution, exposure, legs, lines
+from tests.oracle.fold import (
+    Clocks,
+    LegState,
+    Raw,
+    Row,
+    commitments_of,
+    dilution_of,
+    exposure_of,
+    folded,
+    legs,
+    lines,
+)
 from tests.oracle.generate import GeneratedLedger, ledgers, ledgers_with_clocks, random_clocks, random_ledger
 from tests.oracle.recording import recorded
 
 # A history draws hundreds of small choices, which is what it is for.
-bounded = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(suppress_health_check=[HealthCheck.too_slow])
 TERMS = {name for name in TYPES if name.endswith(("_committed", "_granted", "_arranged", "_given"))}
 
 
 def everything(entries: Any, clocks: Clocks, ledger: GeneratedLedger, what_if: tuple[Raw, ...] = ()) -> list[Any]:  # noqa: ANN401 - entries of any form
     """Give every answer at the clocks, without the mark of a hypothesis."""
-    states = {
-        key: replace(state, hypothetical=False, performance=()) for key, state in legs(entries, clocks, what_if).items()
-    }
-    tables = [exposure(entries, clocks, by=by, hypothetical=what_if) for by in ("pair", "company", "kind", "leg")]
-    by_company = [
-        (dilution(entries, clocks, name, what_if), commitments(entries, clocks, name, hypothetical=what_if))
-        for name in ledger.cast.everyone
-    ]
+    history = folded(entries, clocks, what_if)
+    states = {key: replace(state, hypothetical=False, performance=()) for key, state in history.states.items()}
+    tables = [exposure_of(history, by=by) for by in ("pair", "company", "kind", "leg")]
+    by_company = [(dilution_of(history, name), commitments_of(history, name)) for name in ledger.cast.everyone]
     return [states, tables, by_company]
 
 
@@ -94,15 +101,16 @@ def test_seeded_histories_reach_every_corner() -> None:
         ledger = random_ledger(rng, 60)
         reached.update(entry.type for entry in ledger.entries)
         for clocks in random_clocks(rng, ledger, 4):
-            states = legs(ledger.entries, clocks)
+            history = folded(ledger.entries, clocks)
+            states = history.states
             reached.update(state.status for state in states.values())
             reached.update("pending" for state in states.values() if state.pending)
             reached.update("overdue" for state in states.values() if state.overdue)
             reached.update("undisclosed" if state.undisclosed else "disclosed" for state in states.values())
             for name in ledger.cast.measured:
-                sales = commitments(ledger.entries, clocks, name).summary["revenue"]
+                sales = commitments_of(history, name).summary["revenue"]
                 reached[sales["method"] if sales else "no revenue"] += 1
-                rows = dilution(ledger.entries, clocks, name).rows
+                rows = dilution_of(history, name).rows
                 reached.update("met" for row in rows if row["shares_conditions_met"])
                 reached.update("owned" for row in rows if row["post_issue"])
     corners = {"pending", "overdue", "undisclosed", "disclosed", "met", "owned", "no revenue"}
@@ -155,9 +163,9 @@ def test_an_answer_does_not_depend_on_the_order_of_the_entries(
 def test_rows_of_any_grouping_add_up_to_the_same(drawn: tuple[GeneratedLedger, list[Clocks], list[Raw]]) -> None:
     ledger, triples, _ = drawn
     for clocks in triples:
+        history = folded(ledger.entries, clocks)
         sums = [
-            _sums(exposure(ledger.entries, clocks, by=by, include_ended=True).rows)
-            for by in ("leg", "pair", "company", "kind")
+            _sums(exposure_of(history, by=by, include_ended=True).rows) for by in ("leg", "pair", "company", "kind")
         ]
         assert sums == [sums[0]] * 4
 

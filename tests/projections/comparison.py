@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from projections.queries.exposure import exposure_over
 from projections.queries.legs import legs_over
 from projections.warehouse import Warehouse
 from tests.oracle import fold
+from tests.projections.lent import lend
 
 __all__ = ["as_leaves", "both_answers", "read_side_clocks", "warehouse_of"]
 
@@ -41,10 +41,8 @@ DILUTION = (
 
 
 def warehouse_of(entries: Sequence[Recorded], hypothetical: Iterable[Mapping[str, Any]] = ()) -> Warehouse:
-    """Build the projection of a recorded history, with what-if events over it."""
-    return Warehouse.in_memory(
-        [[(entry.position, entry.leaf) for entry in entries]], hypothetical=as_leaves(hypothetical)
-    )
+    """Load the projection of a recorded history, with what-if events over it, into tables that are lent."""
+    return lend([[(entry.position, entry.leaf) for entry in entries]], hypothetical=as_leaves(hypothetical))
 
 
 def as_leaves(raws: Iterable[Mapping[str, Any]]) -> list[bytes]:
@@ -86,38 +84,32 @@ def both_answers(
 ) -> Iterable[tuple[str, Any, Any]]:
     """Yield (what was asked, the answer by SQL, the answer by the fold) for every measure, triple and company.
 
-    SQL answers all triples in one pass, the fold one by one.
+    SQL answers all triples in one pass, the fold one by one; it folds once for all measures.
     """
     at = [read_side_clocks(triple) for triple in triples]
     what_if = [dict(raw) for raw in hypothetical]
-    history = _History(entries, what_if)
-    yield from _legs(warehouse, at, triples, history)
+    folded = [fold.folded(entries, triple, what_if) for triple in triples]
+    yield from _legs(warehouse, at, folded)
     companies = list(companies)
     for company in (None, *companies):
         for by in ("pair", "company", "kind") if company is None else ("pair",):
-            yield from _exposure(warehouse, at, triples, history, {"company": company, "by": by})
-    yield from _exposure(warehouse, at, triples, history, {"include_ended": True})
+            yield from _exposure(warehouse, at, folded, {"company": company, "by": by})
+    yield from _exposure(warehouse, at, folded, {"include_ended": True})
     for company in companies:
-        yield from _commitments(warehouse, at, triples, history, company)
-        yield from _dilution(warehouse, at, triples, history, company)
+        yield from _commitments(warehouse, at, folded, company)
+        yield from _dilution(warehouse, at, folded, company)
 
 
-@dataclass(frozen=True)
-class _History:
-    entries: Sequence[Recorded]
-    what_if: list[dict[str, Any]]
-
-
-Triples = Sequence[fold.Clocks]
+Histories = Sequence[fold.Folded]
 At = list[read_clocks.Clocks]
 Compared = Iterable[tuple[str, Any, Any]]
 
 
-def _exposure(warehouse: Warehouse, at: At, triples: Triples, history: _History, asked: dict[str, Any]) -> Compared:
-    for mine, triple in zip(exposure_over(warehouse, at, **asked), triples, strict=True):
-        theirs = fold.exposure(history.entries, triple, hypothetical=history.what_if, **asked)
+def _exposure(warehouse: Warehouse, at: At, folded: Histories, asked: dict[str, Any]) -> Compared:
+    for mine, history in zip(exposure_over(warehouse, at, **asked), folded, strict=True):
+        theirs = fold.exposure_of(history, **asked)
         blank: dict[str, Any] = dict.fromkeys(EXPOSURE)
-        name = f"exposure {asked} at {triple}"
+        name = f"exposure {asked} at {history.sight.clocks}"
         yield name, _rows(mine.rows, EXPOSURE), _rows([blank | row for row in theirs.rows], EXPOSURE)
         yield f"totals of {name}", _totals(mine.summary["totals"]), _totals(theirs.summary["totals"])
 
@@ -127,12 +119,12 @@ def _totals(totals: Mapping[str | None, Mapping[str, Any]]) -> dict[str, tuple[A
     return {code: tuple(row[name] for name in names) for code, row in totals.items() if code is not None}
 
 
-def _legs(warehouse: Warehouse, at: At, triples: Triples, history: _History) -> Compared:
-    for mine, triple in zip(legs_over(warehouse, at, include_ended=True), triples, strict=True):
-        theirs = fold.legs(history.entries, triple, history.what_if)
+def _legs(warehouse: Warehouse, at: At, folded: Histories) -> Compared:
+    for mine, history in zip(legs_over(warehouse, at, include_ended=True), folded, strict=True):
+        theirs = history.states
         left = {row["leg_ref"]: _leg(row.__getitem__) for row in mine.rows}
         right = {f"{state.deal}/{state.leg}": _leg(partial(getattr, state)) for state in theirs.values()}
-        yield f"legs at {triple}", left, right
+        yield f"legs at {history.sight.clocks}", left, right
 
 
 def _leg(read: Callable[[str], Any]) -> dict[str, Any]:
@@ -143,12 +135,12 @@ def _leg(read: Callable[[str], Any]) -> dict[str, Any]:
     return {name: read(name) for name in (*names, *money)} | sets
 
 
-def _commitments(warehouse: Warehouse, at: At, triples: Triples, history: _History, company: str) -> Compared:
+def _commitments(warehouse: Warehouse, at: At, folded: Histories, company: str) -> Compared:
     for basis in (None, "run_rate", "guidance"):
         answers = commitments_over(warehouse, at, company=company, revenue_basis=basis)
-        for mine, triple in zip(answers, triples, strict=True):
-            theirs = fold.commitments(history.entries, triple, company, basis, history.what_if)
-            name = f"commitments {company} on {basis} at {triple}"
+        for mine, history in zip(answers, folded, strict=True):
+            theirs = fold.commitments_of(history, company, basis)
+            name = f"commitments {company} on {basis} at {history.sight.clocks}"
             told = [row | {"status": ", ".join(row["status"])} for row in theirs.rows]
             yield name, _rows(mine.rows, COMMITMENTS), _rows(told, COMMITMENTS)
             single = len(mine.summary["totals"]) == 1
@@ -174,10 +166,10 @@ def _burden(summary: Mapping[str, Any], totals: str, single: bool) -> dict[str, 
     return figures
 
 
-def _dilution(warehouse: Warehouse, at: At, triples: Triples, history: _History, company: str) -> Compared:
-    for mine, triple in zip(dilution_over(warehouse, at, issuer=company), triples, strict=True):
-        theirs = fold.dilution(history.entries, triple, company, history.what_if)
-        name = f"dilution {company} at {triple}"
+def _dilution(warehouse: Warehouse, at: At, folded: Histories, company: str) -> Compared:
+    for mine, history in zip(dilution_over(warehouse, at, issuer=company), folded, strict=True):
+        theirs = fold.dilution_of(history, company)
+        name = f"dilution {company} at {history.sight.clocks}"
         yield name, _rows(mine.rows, DILUTION), _rows(theirs.rows, DILUTION)
         yield f"ownership of {name}", _owned(mine.rows, mine.summary), _owned(theirs.rows, theirs.summary)
 

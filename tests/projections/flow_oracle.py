@@ -46,9 +46,9 @@ def drawn(
     weights: Mapping[str, Decimal] | None = None,
 ) -> list[Edge]:
     """List the edges of one graph: amounts in another currency are edges of unknown capacity."""
-    sight = fold.look(entries, triple)
+    history = fold.folded(entries, triple)
     edges = []
-    for state in fold.legs(entries, triple).values():
+    for state in history.states.values():
         if state.ended or state.type in {"guarantee_given", "warrant_granted"}:
             continue
         for payer, payee, amounts in _payments(state):
@@ -56,7 +56,7 @@ def drawn(
             if known == 0 and not hidden:
                 continue
             foreign = known > 0 and state.currency != currency
-            since = _since(sight, state, basis)
+            since = _since(history.sight, state, basis)
             edges.append(
                 Edge(f"{state.deal}/{state.leg}", payer, payee, ZERO if foreign else known, hidden or foreign, since)
             )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events.envelope import Recorded
@@ -17,10 +17,12 @@ from projections.queries.over_time.diff import apply_diff, diff
 from projections.queries.over_time.timeline import dates, timeline
 from projections.queries.registry import MEASURES, Measure, measure
 from projections.warehouse import Warehouse
+from tests.effort import examples
 from tests.oracle.generate import random_clocks, random_ledger, random_what_if
 from tests.oracle.recording import recorded
 from tests.projections.catalogue import catalogue_raws
 from tests.projections.comparison import as_leaves, read_side_clocks, warehouse_of
+from tests.projections.lent import lend
 
 SEEDS = st.integers(min_value=0, max_value=10**9)
 ABOUT = {"commitments": {"company": "alpha"}, "dilution": {"issuer": "alpha"}}
@@ -44,7 +46,7 @@ def renumbered(entries: Sequence[Recorded]) -> list[tuple[int, bytes]]:
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_later_recordings_do_not_change_an_earlier_recorded_by(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -56,7 +58,7 @@ def test_later_recordings_do_not_change_an_earlier_recorded_by(seed: int) -> Non
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_later_announcements_do_not_change_an_earlier_known_by(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -70,12 +72,12 @@ def test_later_announcements_do_not_change_an_earlier_known_by(seed: int) -> Non
         if told["announced_on"] <= str(triple.known_by) or entry.type == "company_registered":
             public.add(head)
     known = [entry for entry in ledger.entries if heads[entry.key] in public]
-    with warehouse_of(ledger.entries) as whole, Warehouse.in_memory([renumbered(known)]) as only_known:
+    with warehouse_of(ledger.entries) as whole, lend([renumbered(known)]) as only_known:
         assert answers(whole, asked) == answers(only_known, asked)
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_a_correction_equals_having_recorded_it_right(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -91,7 +93,7 @@ def test_a_correction_equals_having_recorded_it_right(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=6)
+@examples(6)  # each builds two ledgers' tables and asks ten questions
 def test_a_what_if_equals_recording_into_a_copy(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, 30)
@@ -99,14 +101,14 @@ def test_a_what_if_equals_recording_into_a_copy(seed: int) -> None:
     triples = [Clocks(t.as_of, t.known_by) for t in random_clocks(rng, ledger, 4)]
     copy = [(entry.position, entry.leaf) for entry in ledger.entries]
     copy += list(enumerate(as_leaves(what_if), len(copy) + 1))
-    with warehouse_of(ledger.entries, what_if) as overlaid, Warehouse.in_memory([copy]) as really:
+    with warehouse_of(ledger.entries, what_if) as overlaid, lend([copy]) as really:
         assert answers(overlaid, triples) == answers(really, triples)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_catching_up_equals_rebuilding_at_every_prefix(seed: int) -> None:
     entries = random_ledger(random.Random(seed), 25).entries
-    with Warehouse.in_memory([]) as growing:
+    with lend([]) as growing:
         for count, entry in enumerate(entries, 1):
             growing.catch_up([[(entry.position, entry.leaf)]])
             if count % 5 == 0 or count == len(entries):
@@ -141,7 +143,7 @@ def test_a_timeline_equals_the_plain_query_at_each_date(catalogue: Warehouse, na
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=8)
+@examples(8)  # each asks four questions of the whole catalogue
 def test_a_diff_applied_to_the_answer_before_gives_the_answer_after(catalogue: Warehouse, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(ASKED))
     days = st.dates(dt.date(2025, 1, 1), dt.date(2026, 8, 1))

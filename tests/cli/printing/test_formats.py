@@ -12,13 +12,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.printing import formats
 from projections.clocks import NO_LOOKING_AHEAD, Clocks
 from projections.result import Column, Result
 from tests.cli.running import Run
+from tests.effort import examples
 
 COLUMNS = (
     Column("name", "text"),
@@ -86,7 +87,7 @@ def test_json_and_json_lines_hold_the_same_rows(rows: list[dict[str, Any]]) -> N
     assert all(isinstance(row["amount"], str | None) for row in lines)
 
 
-@settings(max_examples=10)  # each writes and reads a file
+@examples(10)  # each writes and reads a file
 @given(any_rows)
 def test_parquet_keeps_exact_decimals_days_and_lists(rows: list[dict[str, Any]]) -> None:
     import tempfile

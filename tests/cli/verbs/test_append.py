@@ -41,16 +41,14 @@ def test_types_go_by_short_and_full_names() -> None:
 def test_every_example_of_a_help_page_records(tmp_path: Path) -> None:
     db = tmp_path / "new.db"
     assert invoke(["init"], db=db).exit_code == 0
-    for slug in ("openai", "nvidia", "oracle", "coreweave", "vantage", "jpmorgan", "mufg", "oracle-customer-2025"):
-        stand_in = ["--stand-in"] if slug == "oracle-customer-2025" else []
-        made = invoke(
-            [
-                *("append", "company", "--company", slug, "--name", slug, "--layer", "other"),
-                *("--announced-on", "2024-01-01", *stand_in),
-            ],
-            db=db,
-        )
-        assert made.exit_code == 0, made.stderr
+    slugs = ("openai", "nvidia", "oracle", "coreweave", "vantage", "jpmorgan", "mufg", "oracle-customer-2025")
+    companies = [
+        {"type": "company_registered", "company": slug, "name": slug, "layer": "other", "announced_on": "2024-01-01"}
+        | ({"stand_in": True} if slug == "oracle-customer-2025" else {})
+        for slug in slugs
+    ]
+    made = invoke(["import", "-", "--format", "jsonl"], db=db, stdin="\n".join(map(json.dumps, companies)))
+    assert made.exit_code == 0, made.stderr
     for lines in EXAMPLES.values():
         words = shlex.split(" ".join(line.strip() for line in lines))
         told = invoke(words[1:], db=db)

@@ -7,12 +7,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.intake.located import Located, Rejected
 from ledger.intake.rows import Reading
 from ledger.intake.sources import FORMATS, read_rows
+from tests.effort import examples
 from tests.events.samples import SAMPLES
 
 FORMAT = st.sampled_from([None, *FORMATS])
@@ -47,7 +48,7 @@ def test_any_bytes(data: bytes, format_name: str | None, reading: Reading) -> No
     come_through(data, format_name, reading)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join), FORMAT, READING)
 @example(b"*a", "yaml", Reading())
 @example(b"&a &a x", "yaml", Reading())

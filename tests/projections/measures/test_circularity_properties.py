@@ -8,7 +8,7 @@ from itertools import product
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.measures import (
@@ -23,6 +23,7 @@ from projections.measures import (
 )
 from projections.measures.compression import _network_simplex, _on_some_loop, _prices, _settle, integer_circulation
 from projections.measures.roundtrips import round_trips
+from tests.effort import examples
 
 Edge = tuple[str, str, Decimal | None]
 Known = tuple[str, str, Decimal]
@@ -63,13 +64,11 @@ def smallest_cut(edges: list[Known], origin: str) -> Decimal:
     return min(cuts)
 
 
-@settings(deadline=None)
 @given(graphs("ABCDEF", 14))
 def test_round_trip_is_the_smallest_cut(edges: list[Known]) -> None:
     assert round_trip(edges, "A").amount == smallest_cut(edges, "A")
 
 
-@settings(deadline=None)
 @given(graphs("ABCDEF", 14))
 def test_round_trip_is_at_most_outlay_and_receipts(edges: list[Known]) -> None:
     result = round_trip(edges, "A")
@@ -79,7 +78,6 @@ def test_round_trip_is_at_most_outlay_and_receipts(edges: list[Known]) -> None:
     assert (result.of_receipts is None) == (result.receipts == 0)
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 14))
 def test_all_round_trips_at_once_are_those_one_by_one(edges: list[Known]) -> None:
     legs: list[Edge] = [(u, v, None if number == 0 else x) for number, (u, v, x) in enumerate(edges)]
@@ -88,7 +86,6 @@ def test_all_round_trips_at_once_are_those_one_by_one(edges: list[Known]) -> Non
     assert {name for u, v, x in edges[1:] if u != v and x for name in (u, v)} <= together.keys()
 
 
-@settings(deadline=None)
 @given(graphs("ABCD", 10))
 def test_circulation_meets_its_bound_from_every_price(edges: list[Known]) -> None:
     """For any prices, sum of f max(0, 1 - p_u + p_v) bounds every circulation; the least bound is the optimum."""
@@ -108,7 +105,6 @@ def test_circulation_meets_its_bound_from_every_price(edges: list[Known]) -> Non
         assert paid == received
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 12))
 def test_circulation_is_at_most_the_total_flow(edges: list[Known]) -> None:
     result = circulation(edges)
@@ -116,7 +112,6 @@ def test_circulation_is_at_most_the_total_flow(edges: list[Known]) -> None:
     assert result.share == (result.circulating / result.total if result.total else None)
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 12), st.data())
 def test_a_leg_less_never_raises_either(edges: list[Known], data: st.DataObject) -> None:
     if edges:
@@ -126,14 +121,12 @@ def test_a_leg_less_never_raises_either(edges: list[Known], data: st.DataObject)
         assert round_trip(fewer, "A").amount <= round_trip(edges, "A").amount
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 10))
 def test_a_round_trip_circulates(edges: list[Known]) -> None:
     """Money back at A has crossed at least two legs."""
     assert 2 * round_trip(edges, "A").amount <= circulation(edges).circulating
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 10))
 def test_parallel_legs_and_their_order_do_not_matter(edges: list[Known]) -> None:
     halves = [(u, v, x / 2) for u, v, x in edges for _ in range(2)]
@@ -141,7 +134,6 @@ def test_parallel_legs_and_their_order_do_not_matter(edges: list[Known]) -> None
     assert round_trip(halves[::-1], "B") == round_trip(edges, "B")
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")).filter(lambda pair: pair[0] != pair[1]),
@@ -173,7 +165,6 @@ def loops_by_networkx(edges: list[Edge], length_max: int, least: Decimal) -> dic
     return rings
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE"), LOOSE), min_size=8, max_size=24),
     st.integers(2, 6),
@@ -202,7 +193,6 @@ def test_whole_prices_prove_the_optimum_without_the_slow_way() -> None:
             assert sum(settled.values()) == sum(_network_simplex(looped).values())
 
 
-@settings(deadline=None)
 @given(graphs("ABCDEF", 25), st.integers(1, 5))
 def test_a_truncated_list_is_the_head_of_the_whole(edges: list[Known], limit: int) -> None:
     everything, head = simple_loops(edges, limit=None), simple_loops(edges, limit=limit)
@@ -222,7 +212,7 @@ def returns_by_series(flows: list[list[int]], throughflow: list[int], node: int)
     return 1 - 1 / visits
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(
     st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=3, max_size=3),
     st.lists(st.integers(1, 9), min_size=3, max_size=3),
@@ -235,7 +225,6 @@ def test_finn_index_is_the_series(rows: list[list[int]], inflow: list[int]) -> N
     assert finn_cycling_index(rows, outside) == pytest.approx(expected / sum(through), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(graphs("ABCDE", 12).filter(bool))
 def test_loop_gain_lies_in_its_interval(edges: list[Known]) -> None:
     result = loop_gain(edges)

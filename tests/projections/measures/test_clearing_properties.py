@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.measures import (
@@ -19,6 +19,7 @@ from projections.measures import (
     executory_claim,
     rogers_veraart,
 )
+from tests.effort import examples
 
 Matrix = list[list[float]]
 System = tuple[Matrix, list[float], list[float]]
@@ -50,13 +51,13 @@ def by_iteration(system: System, alpha: float, beta: float) -> list[float]:
     return paid
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(systems())
 def test_clearing_is_the_limit_of_plain_iteration(system: System) -> None:
     assert eisenberg_noe(*system).payments == pytest.approx(by_iteration(system, 1, 1), abs=1e-3)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(systems(), st.sampled_from([0.0, 0.3, 0.7, 1.0]), st.sampled_from([0.0, 0.4, 0.9]))
 def test_clearing_with_costs_is_the_limit_of_plain_iteration(system: System, alpha: float, beta: float) -> None:
     assert rogers_veraart(*system, alpha, beta).payments == pytest.approx(by_iteration(system, alpha, beta), abs=1e-6)
@@ -77,19 +78,16 @@ def holds_its_axioms(result: Clearing[float], system: System, alpha: float, beta
     assert [number is not None for number in result.default_round] == list(result.default)
 
 
-@settings(deadline=None)
 @given(systems())
 def test_clearing_holds_its_axioms(system: System) -> None:
     holds_its_axioms(eisenberg_noe(*system), system, 1, 1)
 
 
-@settings(deadline=None)
 @given(systems(), UNIT, UNIT)
 def test_clearing_with_costs_holds_its_axioms(system: System, alpha: float, beta: float) -> None:
     holds_its_axioms(rogers_veraart(*system, alpha, beta), system, alpha, beta)
 
 
-@settings(deadline=None)
 @given(systems())
 def test_without_costs_money_is_neither_made_nor_lost(system: System) -> None:
     owed, assets, outside = system
@@ -99,7 +97,6 @@ def test_without_costs_money_is_neither_made_nor_lost(system: System) -> None:
     assert len(result.payments) == len(owed)
 
 
-@settings(deadline=None)
 @given(systems(), UNIT, UNIT, UNIT, UNIT)
 def test_better_recovery_never_worsens_a_loss(system: System, a1: float, a2: float, b1: float, b2: float) -> None:
     worse = rogers_veraart(*system, min(a1, a2), min(b1, b2))
@@ -110,7 +107,6 @@ def test_better_recovery_never_worsens_a_loss(system: System, a1: float, a2: flo
         assert better.outside_loss[i] <= worse.outside_loss[i] + NEAR
 
 
-@settings(deadline=None)
 @given(systems(), st.integers(0, 5), st.integers(1, 50))
 def test_more_cash_for_one_harms_nobody(system: System, who: int, more: int) -> None:
     owed, assets, outside = system
@@ -119,7 +115,6 @@ def test_more_cash_for_one_harms_nobody(system: System, who: int, more: int) -> 
     assert all(new >= old - NEAR for new, old in zip(after.payments, before.payments, strict=True))
 
 
-@settings(deadline=None)
 @given(systems())
 def test_rows_numpy_arrays_and_decimals_clear_alike(system: System) -> None:
     owed, assets, outside = system

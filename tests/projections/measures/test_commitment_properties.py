@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.measures import (
@@ -38,7 +38,6 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 TINY = Decimal("1e-12")
 
 
-@settings(deadline=None)
 @given(MONEY, DAYS, st.lists(st.integers(0, 9), min_size=1, max_size=8).filter(any), st.integers(-400, 4000))
 def test_the_schedule_is_the_sum_of_its_days(total: Decimal, start: date, weights: list[int], offset: int) -> None:
     """Give every day its share of its year's amount, and add up the days from the as-of date on."""
@@ -169,7 +168,6 @@ def test_indicators_are_brought_to_100_on_the_day_of_the_deal() -> None:
 RETURNS = st.decimals(min_value="-0.2", max_value="0.2", places=4)
 
 
-@settings(deadline=None)
 @given(st.lists(RETURNS, min_size=120, max_size=130), RETURNS, RETURNS, st.decimals(-2, 3, places=2), RETURNS)
 def test_a_share_that_follows_a_line_has_no_abnormal_return(
     market: list[Decimal], event: Decimal, surprise: Decimal, beta: Decimal, alpha: Decimal

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.measures import (
@@ -35,7 +35,6 @@ def claims(draw: st.DrawFn) -> Network:
     return assets, equity, [draw(UNIT) for _ in range(size)]
 
 
-@settings(deadline=None)
 @given(claims())
 def test_a_single_hit_is_at_most_the_repeated_one(network: Network) -> None:
     once, repeated = debtrank(*network), differential_debtrank(*network)
@@ -44,7 +43,6 @@ def test_a_single_hit_is_at_most_the_repeated_one(network: Network) -> None:
     assert repeated.converged
 
 
-@settings(deadline=None)
 @given(claims(), st.integers(0, 4), UNIT)
 def test_a_larger_shock_never_lowers_a_loss(network: Network, who: int, raised: float) -> None:
     assets, equity, shock = network
@@ -53,7 +51,6 @@ def test_a_larger_shock_never_lowers_a_loss(network: Network, who: int, raised: 
     assert all(b >= a - NEAR for a, b in zip(before.h, after.h, strict=True))
 
 
-@settings(deadline=None)
 @given(claims())
 def test_repeated_rounds_end_where_h_equals_shock_plus_losses(
     network: Network,

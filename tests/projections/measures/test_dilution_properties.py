@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import log_ndtr
@@ -23,6 +23,7 @@ from projections.measures import (
     treasury_stock_shares,
 )
 from projections.measures.warrants import _log_normal
+from tests.effort import examples
 
 PRICE = st.decimals(min_value=0, max_value=1000, places=2)
 COUNT = st.integers(0, 10**9)
@@ -182,7 +183,7 @@ def test_touching_is_worth_more_than_ending_above_and_less_than_the_share(
     assert hurdle_warrant_value(spot, spot * ratio, rate, volatility, years * 1.5) >= touch - 1e-9
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.floats(1.05, 4), st.floats(-0.02, 0.1), st.floats(0.15, 0.9), st.floats(0.25, 6))
 def test_touch_is_the_integral_of_the_first_passage_density(
     ratio: float, rate: float, volatility: float, years: float

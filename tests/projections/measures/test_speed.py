@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 
 import pytest
 
 from projections.measures import (
+    Loops,
     circulation,
     differential_debtrank,
     eisenberg_noe,
@@ -21,14 +22,17 @@ from projections.measures import (
 Edges = list[tuple[str, str, int | None]]
 
 
-def seconds(work: Callable[[], object], attempts: int = 3) -> float:
-    """Return the best of some attempts, which is what the code needs when nothing else runs."""
-    times = []
+def takes_at_most(limit: float, work: Callable[[], object], attempts: int = 3) -> bool:
+    """Say whether work can be done in so many seconds of processor time: what other programs do meanwhile is not ours.
+
+    One attempt that succeeds is the proof; others follow only where a busy machine has slowed it down.
+    """
     for _ in range(attempts):
-        start = perf_counter()
+        start = process_time()
         work()
-        times.append(perf_counter() - start)
-    return min(times)
+        if process_time() - start < limit:
+            return True
+    return False
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +44,19 @@ def market() -> Edges:
 
 
 def test_round_trip_and_circulation(market: Edges) -> None:
-    assert seconds(lambda: round_trip(market, "company-0")) < 5
-    assert seconds(lambda: circulation(market)) < 5
+    assert takes_at_most(5, lambda: round_trip(market, "company-0"))
+    assert takes_at_most(5, lambda: circulation(market))
 
 
 def test_loop_gain_of_the_whole_market(market: Edges) -> None:
-    assert seconds(lambda: loop_gain(market)) < 5
+    assert takes_at_most(5, lambda: loop_gain(market))
 
 
 def test_millions_of_loops_do_not_hang(market: Edges) -> None:
-    found = simple_loops(market, 6, 0)
-    assert found.truncated
-    assert len(found) == 10_000
-    assert seconds(lambda: simple_loops(market, 6, 0)) < 5
+    found: list[Loops[float]] = []
+    assert takes_at_most(5, lambda: found.append(simple_loops(market, 6, 0)))
+    assert found[0].truncated
+    assert len(found[0]) == 10_000
 
 
 def test_looking_for_loops_that_are_not_there_does_not_hang() -> None:
@@ -63,8 +67,9 @@ def test_looking_for_loops_that_are_not_there_does_not_hang() -> None:
         for layer in range(8)
         for _ in range(2_500)
     ]
-    assert len(simple_loops(edges, 6)) == 0
-    assert seconds(lambda: simple_loops(edges, 6)) < 5
+    found: list[Loops[float]] = []
+    assert takes_at_most(5, lambda: found.append(simple_loops(edges, 6)))
+    assert len(found[0]) == 0
 
 
 @pytest.mark.parametrize("model", ["eisenberg_noe", "rogers_veraart", "differential_debtrank"])
@@ -83,4 +88,4 @@ def test_a_thousand_draws_take_at_most_ten_seconds(model: str) -> None:
             return eisenberg_noe(owed, cash, outside)
         return rogers_veraart(owed, cash, outside, 0.5, 0.7)
 
-    assert seconds(draw, attempts=20) * 1_000 < 10
+    assert takes_at_most(10 / 1_000, draw, attempts=20)

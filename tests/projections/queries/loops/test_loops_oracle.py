@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.queries.loops.loops import loops, loops_over
 from projections.result import Result
+from tests.effort import examples
 from tests.oracle.generate import GeneratedLedger, random_clocks, random_ledger
 from tests.oracle.recording import recorded
 from tests.projections.case_parts import Raw, usd
@@ -89,7 +90,7 @@ def known(value: Decimal | None) -> Decimal:
 
 
 @given(legs(), st.data())
-@settings(max_examples=10)
+@examples(10)  # each builds tables and asks for all rings
 def test_a_leg_less_never_raises_round_trip_or_circulation(events: Sequence[Raw], data: st.DataObject) -> None:
     gone = data.draw(st.integers(0, len(events) - 1))
     basis = data.draw(st.sampled_from(("headline", "binding")))
@@ -105,7 +106,7 @@ def test_a_leg_less_never_raises_round_trip_or_circulation(events: Sequence[Raw]
 
 
 @given(legs())
-@settings(max_examples=10)
+@examples(10)  # each builds tables and asks for all rings
 def test_what_holds_for_every_graph(events: Sequence[Raw]) -> None:
     with opened(*events) as warehouse:
         headline, binding = (loops(warehouse, LATER, basis=basis) for basis in ("headline", "binding"))

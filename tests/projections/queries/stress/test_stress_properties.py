@@ -82,11 +82,27 @@ def _losses(found: Spread) -> list[float]:
     return [float("nan") if loss is None else float(loss) for loss in found.loss]
 
 
+def mild_and_harsh(
+    book: Book, method: str, mild: dict[str, Decimal], harsh: dict[str, Decimal]
+) -> tuple[list[float], list[float]]:
+    """Give the losses on milder terms, and the greatest that they may be for all that harsher terms would cost.
+
+    DebtRank of 2012 lets each company pass its loss on once, in the round after it is first hit. As long as the same
+    companies are hit in the same rounds, it passes on more where claims are worth less. But whoever harsher terms hit
+    early and lightly has passed on little when the heavy loss arrives, and those behind it are better off than on milder
+    terms. What holds then is that one pass costs at most what repeated passes do, and these never fall.
+    """
+    better, worse = after(book, method, Decimal, **mild), after(book, method, Decimal, **harsh)
+    if method == "debtrank-2012" and better.turn != worse.turn:
+        worse = after(book, "debtrank-differential", Decimal, **harsh)
+    return _losses(better), _losses(worse)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @given(book=books(), low=SHARES, high=SHARES)
 def test_recovery_never_worsens_a_loss(method: str, book: Book, low: Decimal, high: Decimal) -> None:
     low, high = sorted((low, high))
-    worse, better = (np.array(_losses(after(book, method, Decimal, recovery=part))) for part in (low, high))
+    better, worse = map(np.array, mild_and_harsh(book, method, {"recovery": high}, {"recovery": low}))
     assert np.array_equal(np.isnan(worse), np.isnan(better))
     assert (better[~np.isnan(better)] <= worse[~np.isnan(worse)] + 1e-5).all()
 
@@ -95,10 +111,32 @@ def test_recovery_never_worsens_a_loss(method: str, book: Book, low: Decimal, hi
 @given(book=books(), relet=SHARES, low=SHARES, high=SHARES)
 def test_milder_terms_never_worsen_a_loss(method: str, book: Book, relet: Decimal, low: Decimal, high: Decimal) -> None:
     low, high = sorted((low, high))
-    harsh = after(book, method, Decimal, relet_price=relet * low, loss_given_default=high, drawdown=high)
-    mild = after(book, method, Decimal, relet_price=relet, loss_given_default=low, drawdown=low)
-    pairs = zip(_losses(mild), _losses(harsh), strict=True)
+    harsh = {"relet_price": relet * low, "loss_given_default": high, "drawdown": high}
+    mild = {"relet_price": relet, "loss_given_default": low, "drawdown": low}
+    pairs = zip(*mild_and_harsh(book, method, mild, harsh), strict=True)
     assert all(not one > other + 1e-5 for one, other in pairs)
+
+
+def test_a_loss_that_is_passed_on_once_may_shrink_where_less_is_recovered() -> None:
+    """C has lent A a little and B much. Where A repays nothing, C is hit in round 1, and has told D when B's loss comes."""
+    promises = [
+        Promise(creditor, debtor, kind, f"{creditor}-{debtor}/leg", settled=Decimal(amount))
+        for creditor, debtor, kind, amount in (
+            ("b", "a", "investment", 10),
+            ("c", "a", "loan", 1),
+            ("c", "b", "loan", 10),
+            ("d", "c", "loan", 10),
+        )
+    ]
+    figures = {(name, "equity"): Figure(Decimal(10), ()) for name in NAMES}
+    day = dt.date(2025, 1, 1)
+    book = Book(Clocks.on(day), dt.date(2026, 1, 1), [], [], promises, figures, [], [], {}, {})
+
+    def loss_of_d(method: str, recovery: int) -> Decimal:
+        return Decimal(after(book, method, Decimal, recovery=Decimal(recovery)).loss[NAMES.index("d")])
+
+    assert [loss_of_d("debtrank-2012", recovery) for recovery in (0, 1)] == [1, 10]
+    assert [loss_of_d("debtrank-differential", recovery) for recovery in (0, 1)] == [10, 10]
 
 
 @pytest.mark.parametrize("method", METHODS)
