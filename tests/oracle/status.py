@@ -9,16 +9,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.oracle.legs import FIRM_STATUSES, TERMS, LegState, legs_seen
-from tests.oracle.visible import Clocks, Entry, Raw, Sight, look
+from tests.oracle.legs import FIRM_STATUSES, TERMS, LegState, folded
+from tests.oracle.visible import Clocks, Entry, Raw, Sight
 
 __all__ = ["twin"]
 
 
 def twin(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> list[dict[str, Any]]:
     """Give the rows of `status`: its keys, its values and `events`."""
-    sight = look(entries, clocks, hypothetical)
-    return [_row(sight, state) for state in legs_seen(sight).values()]
+    history = folded(entries, clocks, hypothetical)
+    return [_row(history.sight, state) for state in history.states.values()]
 
 
 def _row(sight: Sight, state: LegState) -> dict[str, Any]:
