@@ -10,7 +10,7 @@ from projections.clocks import FOREVER
 __all__ = ["LEAF_SCHEMA", "PROJECTION_VERSION", "TYPES_OF_TABLE", "Slots", "chain_members", "upcast_leaf"]
 
 # Raise this whenever a table, a macro's meaning or the schema below changes: older projection files are then rebuilt.
-PROJECTION_VERSION = 3
+PROJECTION_VERSION = 4
 
 _MONEY = {"value": "DECIMAL(38,6)", "currency": "VARCHAR", "qualifier": "VARCHAR"}
 _CONDITION = {"kind": "VARCHAR", "threshold": "VARCHAR", "unit": "VARCHAR", "text": "VARCHAR", "leg": "VARCHAR"}
