@@ -1,8 +1,11 @@
 -- Exposure: what one party would lose if another failed, leg by leg. See docs/measures.md, Exposure.
 
 -- A leg's loss given failure, in the three parts that the kinds differ in: what is already out, what is still bound.
-CREATE OR REPLACE MACRO claim(out_amount, bound_amount) AS
-CASE WHEN bound_amount IS NOT NULL THEN out_amount + bound_amount WHEN out_amount > 0 THEN out_amount END;
+-- Where it is not told what binds, money that went out (`begun`) is known for certain, all of it repaid included.
+CREATE OR REPLACE MACRO claim(out_amount, bound_amount, begun) AS
+CASE WHEN bound_amount IS NOT NULL THEN out_amount + bound_amount WHEN begun THEN out_amount END;
+
+CREATE OR REPLACE MACRO lends(kind) AS kind IN ('investment', 'loan');
 
 -- Credit conversion factors of Basel III (CRE20.94-100), by kind of item: those of `CREDIT_CONVERSION` in
 -- measures/exposure.py, to which a test holds them.
@@ -89,8 +92,8 @@ whole_rows AS MATERIALIZED (
         amounts_undisclosed > 0 AS performance_undisclosed,
         headline, binding, performed,
         remaining::DECIMAL(38, 6) AS remaining,
-        claim(out_amount, bound_amount)::DECIMAL(38, 6) AS gross,
-        claim(out_amount, bound_amount * factor)::DECIMAL(38, 6) AS credit_equivalent
+        claim(out_amount, bound_amount, lends(kind) AND performed > 0)::DECIMAL(38, 6) AS gross,
+        claim(out_amount, bound_amount * factor, lends(kind) AND performed > 0)::DECIMAL(38, 6) AS credit_equivalent
     FROM claims
 ),
 

@@ -6,9 +6,12 @@ import dataclasses
 import doctest
 import inspect
 import pickle
+import re
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +20,6 @@ from projections.measures import circulation, eisenberg_noe, loop_gain, round_tr
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "measures-functions.md"
-
 PROMISED = {
     "herfindahl": ["shares"],
     "large_exposure": ["exposure", "base"],
@@ -139,3 +141,24 @@ def test_every_function_has_its_heading_on_the_page() -> None:
     page = PAGE.read_text(encoding="utf-8")
     functions = [name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))]
     assert [name for name in functions if f"### `{name}(" not in page] == []
+
+
+ANSWERED = re.compile(r'^    "([a-z]{3}\.[a-z0-9_.]+)": ', re.MULTILINE)
+
+
+@pytest.mark.parametrize("families", [("com", "lev", "dem", "evt"), ("exp", "dil"), ("cir", "str")], ids=" ".join)
+def test_every_case_is_answered_once_beside_its_module(
+    families: tuple[str, ...], ids_of: Callable[..., set[str]]
+) -> None:
+    answered = [
+        name
+        for page in Path(__file__).parent.glob("test_*.py")
+        for name in ANSWERED.findall(page.read_text(encoding="utf-8"))
+        if name.split(".")[0] in families
+    ]
+    assert sorted(answered) == sorted(ids_of(*families))
+
+
+def test_there_is_no_further_family_of_cases(vectors: Mapping[str, Any]) -> None:
+    assert {name.split(".")[0] for name in vectors} == {"exp", "dil", "com", "lev", "cir", "str", "dem", "evt"}
+    assert len(vectors) == 60

@@ -1,7 +1,8 @@
-"""Contagion on long claims: single and repeated DebtRank and Furfine's cascade, by what must hold of any of them."""
+"""Contagion on long claims: single and repeated DebtRank and Furfine's cascade, by what must hold of any, and as printed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,19 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.measures import (
-    Furfine,
-    NotANumberError,
-    OutOfRangeError,
-    debtrank,
-    differential_debtrank,
-    furfine,
-)
+from projections.measures import Furfine, NotANumberError, OutOfRangeError, debtrank, differential_debtrank, furfine
+from tests.projections.measures.answers import Answers, Found, Given
 
 Matrix = list[list[float]]
 Network = tuple[Matrix, list[float], list[float]]
-
 NEAR = 1e-7
+
 # Hundredths: a shock below the point at which rounds end (1e-13) is no shock to test.
 UNIT = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 
@@ -120,3 +115,40 @@ def test_what_is_missing_or_impossible_is_refused() -> None:
         debtrank([[0]], [1], [2])
     with pytest.raises(OutOfRangeError, match="failed rows"):
         furfine([[0]], [1], [3], 1.0)
+
+
+def ranks(model: Callable[..., Any]) -> Callable[[Given], Found]:
+    def answer(given: Given) -> Found:
+        def value(first: int) -> Any:  # noqa: ANN401 - of either kind of number
+            shock = [given["equity"][0] * 0 + (i == first) for i in range(3)]
+            return model(given["assets"], given["equity"], shock, given["weights"]).value
+
+        return {name: value(first) for first, name in enumerate("abc")}
+
+    return answer
+
+
+def furfine_case(given: Given) -> Found:
+    nodes = given["nodes"]
+    result = furfine(given["assets"], given["equity"], [nodes.index(name) for name in given["seed"]], given["lgd"])
+    return {"defaults": [nodes[i] for i in result.defaults], "loss": result.loss}
+
+
+ANSWERS: Answers = {
+    "str.debtrank2012.single": ranks(debtrank),
+    "str.debtrank2015.same_network": ranks(differential_debtrank),
+    "str.debtrank2015.cycle": lambda given: {
+        "h": differential_debtrank(given["assets"], given["equity"], given["h0"]).h
+    },
+    "str.furfine.openai": furfine_case,
+}
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_vector(name: str, check: Callable[..., None]) -> None:
+    check(name, ANSWERS[name])
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_vector_in_decimal(name: str, check_in_decimal: Callable[..., None]) -> None:
+    check_in_decimal(name, ANSWERS[name])

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from projections.measures import circulation, round_trip
 from projections.measures.roundtrips import market_circularity, round_trips
-
-Edge = tuple[str, str, Decimal | None]
+from tests.projections.measures.graphs import Edge, Known, graphs
 
 # From one smallest unit to more than a solver of 32, or even 64, bits can count in one go.
 AMOUNTS = st.one_of(
@@ -22,6 +21,7 @@ AMOUNTS = st.one_of(
     st.integers(0, 10**16).map(Decimal),
     st.integers(0, 10**26).map(Decimal),
 )
+
 NAMES = st.sampled_from("ABCDEFG")
 
 
@@ -56,3 +56,11 @@ def test_plain_numbers_answer_in_plain_numbers() -> None:
     seed = [("NVDA", "OAI", 100), ("OAI", "ORCL", 300), ("ORCL", "NVDA", 40)]
     assert {name: trip.amount for name, trip in round_trips(seed).items()} == {"NVDA": 40, "OAI": 40, "ORCL": 40}
     assert round_trips([]) == {}
+
+
+@given(graphs("ABCDE", 14))
+def test_all_round_trips_at_once_are_those_one_by_one(edges: list[Known]) -> None:
+    legs: list[Edge] = [(u, v, None if number == 0 else x) for number, (u, v, x) in enumerate(edges)]
+    together = round_trips(legs)
+    assert together == {name: round_trip(legs, name) for name in together}
+    assert {name for u, v, x in edges[1:] if u != v and x for name in (u, v)} <= together.keys()

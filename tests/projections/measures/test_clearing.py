@@ -1,7 +1,8 @@
-"""Clearing and claims: the axioms of the models, and plain iteration as the oracle."""
+"""Clearing and claims: the axioms of the models, plain iteration as the oracle, and the printed cases."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +21,10 @@ from projections.measures import (
     rogers_veraart,
 )
 from tests.effort import examples
+from tests.projections.measures.answers import Answers, Found, Given
 
 Matrix = list[list[float]]
 System = tuple[Matrix, list[float], list[float]]
-
 NEAR = 1e-7
 UNIT = st.floats(0, 1)
 
@@ -194,3 +195,51 @@ def test_what_is_missing_or_misshapen_is_refused() -> None:
         eisenberg_noe([[0]], [-1])
     with pytest.raises(OutOfRangeError, match="alpha and beta"):
         rogers_veraart([[0]], [1], None, 1.5, 1)
+
+
+def test_clearing_with_default_costs_as_systemicrisk_prints_it() -> None:
+    # CRAN systemicrisk, default_clearing(L, ea, el, alpha = 0.5, beta = 0.7), example output
+    result = rogers_veraart(
+        [[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]], [0.5, 0.625, 0.75], [1.5, 0.5, 0.5], alpha=0.5, beta=0.7
+    )
+    assert result.payments == pytest.approx([0.5020200, 0.5147049, 0.5653806], abs=5e-8)
+    assert result.default == (True, True, True)
+
+
+def three_banks(given: Given) -> Found:
+    result = eisenberg_noe(given["L"], given["e"], given["ext_liab"])
+    return {"p": result.payments, "default": result.default}
+
+
+def cascade(given: Given) -> Found:
+    result = eisenberg_noe(given["L"], given["e"], given["ext_liab"])
+    assert result.recovery[2:] == (None, None), "nothing due, no recovery rate"
+    return {
+        "p": result.payments,
+        "recovery": result.recovery[:2],
+        "orcl_receives": result.received[1],
+        "nvda_receives": result.received[2],
+        "lender_receives": result.received[3],
+        "loss": {
+            "oai_other": result.outside_loss[0],
+            "ORCL": result.loss[1],
+            "NVDA": result.loss[2],
+            "LEND": result.loss[3],
+        },
+    }
+
+
+ANSWERS: Answers = {
+    "str.en.systemicrisk": three_banks,
+    "str.cascade.openai_en": cascade,
+}
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_vector(name: str, check: Callable[..., None]) -> None:
+    check(name, ANSWERS[name])
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_vector_in_decimal(name: str, check_in_decimal: Callable[..., None]) -> None:
+    check_in_decimal(name, ANSWERS[name])
