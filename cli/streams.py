@@ -29,6 +29,8 @@ def take_streams() -> None:
     Reading raises InputLostError, writing an answer OutputLostError or PipeClosedError. What cannot be written to standard
     error is dropped: the exit code still tells. A character that a terminal cannot show becomes its code.
     """
+    if isinstance(getattr(getattr(sys.stdout, "buffer", None), "raw", None), _Output):
+        return  # taken already: several command lines may run in one process
     for descriptor, flags in _STAND_INS:
         try:
             os.fstat(descriptor)

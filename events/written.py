@@ -83,6 +83,8 @@ class Written:
             self.refuse(advice=f"write {sign}{self.digits}{self.after}")
         if self.before not in {"", "-"}:
             self.refuse()
+        if self.before and not self.text.strip().startswith(f"-{self.digits[:1]}"):  # a dash apart may be a bullet
+            self.refuse(advice=f"write -{self.digits}{self.after}")
         return self.before == "-"
 
     def value(self, style: Style, *, places: int = PLACES, power: int = 0, unit: str = "") -> Decimal:

@@ -21,6 +21,7 @@ LONGER = {
 }
 # Tests of a whole room or of several modules at once, by their place; every other test file is named like a module.
 CROSS_CUTTING = {
+    "tests/projections/test_lent.py": "tables that tests lend one another",
     "tests/cli/test_amount_doors.py": "amounts at every door",
     "tests/ledger/test_standing_terms.py": "which terms rank last, on both sides",
     "tests/projections/measures/test_references.py": "the product's own ways held to the formulas",
@@ -44,14 +45,8 @@ CROSS_CUTTING = {
     "tests/ledger/verify/test_attacks.py": "attacks on a whole bundle",
     "tests/ledger/verify/test_golden_bundles.py": "every form of bundle ever written",
     "tests/ledger/verify/test_outsider_script.py": "docs/outsider",
-    "tests/projections/measures/test_commitment_properties.py": "several modules of formulas",
     "tests/projections/measures/test_package.py": "the formulas as one package",
-    "tests/projections/measures/test_published.py": "published numbers",
-    "tests/projections/measures/test_round_trips.py": "round trips by two ways",
     "tests/projections/measures/test_speed.py": "the speed of all formulas",
-    "tests/projections/measures/test_vectors_commitments_demand.py": "vectors of several formulas",
-    "tests/projections/measures/test_vectors_exposure_dilution.py": "vectors of several formulas",
-    "tests/projections/measures/test_vectors_networks.py": "vectors of several formulas",
     "tests/projections/test_against_oracle.py": "SQL against the naive fold",
     "tests/projections/test_hledger.py": "another program's sums",
     "tests/projections/test_laws_of_time.py": "laws that hold of every measure",

@@ -34,7 +34,9 @@ def checked_weights(given: Mapping[str, Decimal | float | str]) -> dict[str, Dec
         try:
             fraction = share(as_written(weight), places=QUESTION_PLACES)
         except NotReadableError as error:
-            raise BadValueError(f"weights: {status}: {error.message}", advice=error.advice) from None
+            raise BadValueError(
+                f"weights: {status}: a weight is a number from 0 to 1 (got {weight!s})", advice=error.advice
+            ) from None
         if not _ZERO <= fraction <= _ONE:
             raise BadValueError(f"weights: {status}: a weight is a number from 0 to 1 (got {weight!s})")
         weights[status] = fraction

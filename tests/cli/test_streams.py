@@ -74,7 +74,8 @@ def test_what_was_recorded_is_told_although_nobody_can_read_it(
     assert position(db) in {19, 20}
     # Given again the acknowledgement is another, and true.
     again = shell(f"cd {db.parent} && PYTHONPATH={ROOT} deals {line} > /dev/null", db=db)
-    assert (again.returncode, again.stderr) == (0, "")
+    assert again.returncode == 0
+    assert all(line.startswith(("note: ", "passed by: ")) for line in again.stderr.splitlines())
 
 
 @full
@@ -176,5 +177,5 @@ def test_recorded_is_recorded_although_the_tables_cannot_be_made(run: Run) -> No
     recorded = run(*APPEND.split())
     assert recorded.exit_code == 0
     assert recorded.stdout.splitlines()[0] == "recorded  19  paid"
-    assert recorded.stderr.startswith("note: recorded, but the tables are not ready for queries yet (")
-    assert len(recorded.stderr.splitlines()) == 1
+    *_, said = recorded.stderr.splitlines()
+    assert said.startswith("note: recorded, but the tables are not ready for queries yet (")

@@ -16,7 +16,7 @@ VERBS = (("exposure",), ("commitments", "openai"), ("loops", "--basis", "expecte
     ("text", "said"),
     [
         ("announced: half", "weights: announced: a weight is a number from 0 to 1 (got half)"),
-        ("announced: .nan", "weights: announced: a weight is a number from 0 to 1 (got nan)"),
+        ("announced: .nan", "weights: announced: a weight is a number from 0 to 1 (got .nan)"),
         ("anounced: 0.5", "weights: unknown status 'anounced'"),
         ("1: 0.5", "weights: unknown status 1"),
     ],
