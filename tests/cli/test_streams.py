@@ -174,6 +174,7 @@ def test_recorded_is_recorded_although_the_tables_cannot_be_made(run: Run) -> No
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("UPDATE stored_events SET state = X'FF' || state WHERE originator_version = 2")
     connection.close()
+    Path(f"{run.db}.projection.duckdb").unlink(missing_ok=True)  # so that the broken leaf has to be read
     recorded = run(*APPEND.split())
     assert recorded.exit_code == 0
     assert recorded.stdout.splitlines()[0] == "recorded  19  paid"
