@@ -29,7 +29,7 @@ demo: $(STAMP) ## record the shipped catalogue, tell the story as of three dates
 	$(BIN)/deals demo
 
 test: $(STAMP_DEV) ## run all tests
-	$(BIN)/pytest -n $(XDIST)
+	$(BIN)/pytest -n $(XDIST) --dist worksteal
 
 lint: $(STAMP_DEV) ## style, imports, dependencies, SQL
 	$(BIN)/ruff check .

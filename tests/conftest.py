@@ -30,3 +30,8 @@ def pytest_collection_finish() -> None:
     """Leave what collecting made, which stays to the end, out of every later search for reference cycles."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Give it back, so that the interpreter can take everything down in order."""
+    gc.unfreeze()

@@ -271,7 +271,14 @@ class Scribe:
         if chains:
             self._continue(self.rng.choice(chains), None)
 
+    def _points_nowhere(self, event: Raw) -> bool:
+        """Say whether an event names a leg whose terms were all retracted since, which the ledger does not take again."""
+        standing = {leg.reference for leg in self.live_legs()}
+        return not standing.issuperset(parse(event).leg_references().values())
+
     def _continue(self, chain: Chain, standing: Raw | None) -> None:
+        if standing is not None and self._points_nowhere(standing):
+            return
         key = f"{chain.root}/entry-{len(self.recorded) + 1}"
         body: Raw = {"type": "event_retracted", "key": key, "corrects": chain.tail, "reason": "typed in wrong"}
         if standing is not None:
