@@ -16,6 +16,7 @@ MODULES = (
     ("events", "__init__.py"),
     ("events", "envelope.py"),
     ("events", "errors.py"),
+    ("events", "names.py"),
     ("events", "upcasters.py"),
     ("projections", "__init__.py"),
     ("projections", "clocks.py"),
