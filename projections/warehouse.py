@@ -70,6 +70,7 @@ class Warehouse:
         self.con = con
         self.position = position
         self._staged_as = "TABLE"
+        self._shared: dict[str, tuple[str, list[Any]]] = {}
 
     @classmethod
     def in_memory(cls, feed: Feed, *, root: str = "", hypothetical: Sequence[bytes] = ()) -> Warehouse:
@@ -125,6 +126,7 @@ class Warehouse:
         It is one transaction: interrupted at any point it has not happened. `root` is that of the log at its end.
         """
         before = self.position
+        self.forget()
         self.con.execute("BEGIN")
         try:
             self._append(feed)
@@ -148,6 +150,7 @@ class Warehouse:
     def overlay(self, leaves: Sequence[bytes]) -> None:
         """Add hypothetical leaves, visible at every recorded-by position."""
         if leaves:
+            self.forget()
             self._load(
                 [(self.position + number, leaf) for number, leaf in enumerate(leaves, 1)],
                 hypothetical=True,
@@ -162,6 +165,21 @@ class Warehouse:
     def keep(self, name: str, sql: str, parameters: Iterable[Any] = ()) -> None:
         """Keep the rows of a query in a temporary table, so that a question reads them more than once."""
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", list(parameters))
+        self._shared.pop(name, None)
+
+    def share(self, name: str, sql: str, parameters: Iterable[Any] = ()) -> None:
+        """Keep them for the next questions too, which do not ask again while the log's tables stay as they are.
+
+        The query and its parameters have to say all that its rows depend on: it reads no kept table.
+        """
+        asked = (sql, list(parameters))
+        if self._shared.get(name) != asked:
+            self.keep(name, sql, asked[1])
+            self._shared[name] = asked
+
+    def forget(self) -> None:
+        """Share nothing any longer: the tables it was read from are about to change."""
+        self._shared.clear()
 
     def fingerprint(self) -> str:
         """Return a digest of every table, macro and view, which does not depend on the order of rows."""

@@ -29,6 +29,9 @@ __all__ = [
     "resolve",
     "rests_on",
     "rounded",
+    "share_claims",
+    "share_evidence",
+    "share_legs",
     "total",
     "unregistered",
     "unseen",
@@ -47,6 +50,22 @@ _RATIO = Context(prec=12)
 def points(clocks: Sequence[Clocks]) -> list[dict[str, object]]:
     """Give clock triples as the macros take them, numbered from 1."""
     return [triple.point(number) for number, triple in enumerate(clocks, 1)]
+
+
+def share_legs(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
+    """Keep the state of every leg at points as the table `legs_at`, for all questions about these points."""
+    warehouse.share("legs_at", "SELECT * FROM leg_state($1)", [at])
+
+
+def share_claims(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
+    """Keep the rows of `exposure_legs` at points as `claims_at`, beside `legs_at`."""
+    share_legs(warehouse, at)
+    warehouse.share("claims_at", "SELECT * FROM exposure_legs($1, 'legs_at')", [at])
+
+
+def share_evidence(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
+    """Keep the log positions behind each leg at points as `evidence_at`: one list a leg."""
+    warehouse.share("evidence_at", "SELECT * FROM evidence_by_leg($1)", [at])
 
 
 def by_point(rows: Rows, count: int) -> list[Rows]:
@@ -197,7 +216,7 @@ def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) 
         )
     }
     citations = []
-    for triple, rows in zip(clocks, dealt, strict=True):
+    for rows, silence in zip(dealt, _silences(warehouse, clocks), strict=True):
         rested: dt.date | None = None
         for row in rows:
             cited = [entries[position] for position in row.pop("positions")]
@@ -205,7 +224,7 @@ def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) 
             for entry in cited:
                 if rested is None or entry["announced_on"] > rested:
                     rested = entry["announced_on"]
-        citations.append(Citation(rested, _silence(warehouse, triple)))
+        citations.append(Citation(rested, silence))
     return citations
 
 
@@ -217,12 +236,16 @@ class Citation:
     notes: tuple[str, ...]
 
 
-def _silence(warehouse: Warehouse, clocks: Clocks) -> tuple[str, ...]:
-    last = warehouse.query(
-        "SELECT max(announced_on) AS last FROM log WHERE position <= $1 AND announced_on <= $2 AND NOT hypothetical "
-        "AND type NOT IN ('event_corrected', 'event_retracted', 'document_attached')",
-        [clocks.recorded_by, clocks.known_by],
-    )[0]["last"]
+def _silences(warehouse: Warehouse, clocks: Sequence[Clocks]) -> list[tuple[str, ...]]:
+    last_heard = warehouse.query(
+        "SELECT c.pt, max(l.announced_on) AS last FROM clock($1) AS c LEFT JOIN log AS l "
+        "ON public(l.announced_on, l.position, latest() + 1, c) AND NOT l.hypothetical AND l.type NOT IN ('event_corrected', 'event_retracted', 'document_attached') GROUP BY c.pt ORDER BY c.pt",
+        [points(clocks)],
+    )
+    return [_silence(triple, row["last"]) for triple, row in zip(clocks, last_heard, strict=True)]
+
+
+def _silence(clocks: Clocks, last: dt.date | None) -> tuple[str, ...]:
     if last is None or clocks.as_of <= last:
         return ()
     note = (

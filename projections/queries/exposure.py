@@ -18,6 +18,7 @@ from projections.queries.asked import (
     main_currency,
     points,
     rounded,
+    share_claims,
     total,
 )
 from projections.queries.weighing import EXPECTED, add_expected
@@ -87,14 +88,17 @@ def exposure_over(
 ) -> list[Result]:
     """Answer `exposure` at many clock triples in one pass; `new_events` cites each event at the first one only."""
     count = len(clocks)
-    warehouse.keep("shown", "SELECT * FROM exposure_shown($1, $2, $3)", [points(clocks), company, include_ended])
-    warehouse.keep("proof", f"SELECT * FROM {EVIDENCE[new_events]}($1)", [points(clocks)])  # noqa: S608 - one of two names
-    select = "SELECT * FROM exposure_rows('shown', 'proof', $1)"
+    share_claims(warehouse, points(clocks))
+    warehouse.keep("exposures", "SELECT * FROM exposure_shown('claims_at', $1, $2)", [company, include_ended])
+    warehouse.share("proof", f"SELECT * FROM {EVIDENCE[new_events]}($1)", [points(clocks)])  # noqa: S608 - one of two names
+    select = "SELECT * FROM exposure_rows('exposures', 'proof', $1)"
     rows = by_point(warehouse.query(select, [by]), count)
     pairs = rows if by == "pair" else by_point(warehouse.query(select, ["pair"]), count)
-    totals = by_point(warehouse.query("SELECT * FROM exposure_totals('shown') ORDER BY pt, currency NULLS LAST"), count)
+    totals = by_point(
+        warehouse.query("SELECT * FROM exposure_totals('exposures') ORDER BY pt, currency NULLS LAST"), count
+    )
     if weights is not None:
-        parts = by_point(warehouse.query("SELECT * FROM exposure_by_status('shown', $1)", [by]), count)
+        parts = by_point(warehouse.query("SELECT * FROM exposure_by_status('exposures', $1)", [by]), count)
         for i in range(count):
             add_expected(rows[i], parts[i], ("exposed", "to", "kind", "currency"), weights)
     cited = cite(warehouse, clocks, rows)

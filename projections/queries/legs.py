@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import by_point, cite, known_deal, points, unseen
+from projections.queries.asked import by_point, cite, known_deal, points, share_evidence, share_legs, unseen
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -34,13 +34,12 @@ COLUMNS = (
 )
 SUMMARY: Form = {"legs": "count", "undisclosed": "count", "latest_announced_on": "date"}
 _SELECT = """
-WITH state AS MATERIALIZED (FROM leg_state($1))
 SELECT s.pt, s.deal || '/' || s.leg AS leg_ref, s.deal, s.leg, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.status_since, s.overdue, s.currency, s.headline, s.qualifier, s.binding, s.performed, s.repaid,
     s.remaining, s.undisclosed, s.capacity_gw, s.delivered_gw, s.shares, s.effective_on, s.starts_on, s.ends_on,
     s.ended, s.hypothetical, coalesce(p.pending, []) AS pending, k.positions
-FROM state AS s
-INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+FROM legs_at AS s
+INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
 WHERE ($2 OR NOT s.ended) AND ($3 IS NULL OR s.first_party = $3 OR s.second_party = $3 OR s.beneficiary = $3
     OR list_contains(list_transform(s.lenders, lambda x: x.company), $3)) AND ($4 IS NULL OR s.deal = $4)
@@ -76,7 +75,10 @@ def legs_over(
 ) -> list[Result]:
     """Answer `legs` at many clock triples in one pass. Raises NotFoundError for a deal that no event is about."""
     known_deal(warehouse, deal)
-    rows = by_point(warehouse.query(_SELECT, [points(clocks), include_ended, company, deal, status]), len(clocks))
+    at = points(clocks)
+    share_legs(warehouse, at)
+    share_evidence(warehouse, at)
+    rows = by_point(warehouse.query(_SELECT, [at, include_ended, company, deal, status]), len(clocks))
     absent = (
         () if any(rows) else unseen(warehouse, clocks, deal) or _left_out(deal, company, status, ended=include_ended)
     )

@@ -10,7 +10,18 @@ from typing import Any
 from events.statuses import BINDING, ENDED
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, known_deal, main_currency, points, ratio, unseen
+from projections.queries.asked import (
+    Rows,
+    by_point,
+    cite,
+    known_deal,
+    main_currency,
+    points,
+    ratio,
+    share_evidence,
+    share_legs,
+    unseen,
+)
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -49,8 +60,8 @@ _LEGS = """
 SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.overdue, s.ended, s.currency, s.headline, s.binding, s.performed, s.starts_on, s.ends_on,
     s.tranches, s.hypothetical, k.positions
-FROM leg_state($1) AS s INNER JOIN evidence_by_leg($1) AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
-WHERE ($2 IS NULL OR s.first_party = $2 OR s.second_party = $2 OR s.beneficiary = $2) AND ($3 IS NULL OR s.deal = $3)
+FROM legs_at AS s INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
+WHERE ($1 IS NULL OR s.first_party = $1 OR s.second_party = $1 OR s.beneficiary = $1) AND ($2 IS NULL OR s.deal = $2)
 ORDER BY s.pt, s.deal, s.leg
 """
 _HISTORY = "SELECT * FROM status_history($1) ORDER BY pt, deal, leg, okey"
@@ -82,7 +93,9 @@ def status_over(
     """Answer `status` at many clock triples in one pass. Raises NotFoundError for a deal that no event is about."""
     known_deal(warehouse, deal)
     at, count = points(clocks), len(clocks)
-    legs = by_point(warehouse.query(_LEGS, [at, company, deal]), count)
+    share_legs(warehouse, at)
+    share_evidence(warehouse, at)
+    legs = by_point(warehouse.query(_LEGS, [company, deal]), count)
     steps = by_point(warehouse.query(_HISTORY, [at]), count)
     funded = by_point(warehouse.query("SELECT * FROM tranches_done($1)", [at]), count)
     cited = cite(warehouse, clocks, legs)

@@ -33,10 +33,10 @@ CREATE OR REPLACE MACRO allotted(amount, below, upto, whole) AS CASE
 END::DECIMAL(38, 6);
 
 -- One row for each leg, kind and pair of parties; money in `currency`, NULL where it is not disclosed. A loan has a row for
--- each lender.
-CREATE OR REPLACE MACRO exposure_legs(points) AS TABLE
+-- each lender. `legs_at` names the table in which `leg_state` of the same points was kept.
+CREATE OR REPLACE MACRO exposure_legs(points, legs_at) AS TABLE
 WITH
-legs AS MATERIALIZED (FROM leg_state(points)),
+legs AS MATERIALIZED (FROM query_table(legs_at)),
 
 known AS MATERIALIZED (FROM identified(points)),
 
@@ -197,9 +197,10 @@ FROM all_rows AS r
 LEFT JOIN known AS k ON r.pt = k.pt AND r.exposed = k.placeholder;
 
 -- The legs that a question about one company (NULL: about all) covers, with ended ones if asked for.
-CREATE OR REPLACE MACRO exposure_shown(points, about, with_ended) AS TABLE
+-- `claims` names the table in which `exposure_legs` was kept.
+CREATE OR REPLACE MACRO exposure_shown(claims, about, with_ended) AS TABLE
 SELECT *
-FROM exposure_legs(points)
+FROM query_table(claims)
 WHERE (about IS NULL OR exposed = about OR "to" = about) AND (with_ended OR NOT ended);
 
 -- The macros below read the rows of `exposure_shown` from a table that a question keeps them in, `shown` by name: they are

@@ -1,7 +1,8 @@
 -- Commitments: what each buyer has agreed to buy, leg by leg, with the physical lots behind the gigawatts.
 
--- The purchases of each leg; a lot without a name is the leg's own.
-CREATE OR REPLACE MACRO purchase_legs(points) AS TABLE
+-- The purchases of each leg; a lot without a name is the leg's own. `legs` names the table in which `leg_state` of the same
+-- points was kept.
+CREATE OR REPLACE MACRO purchase_legs(points, legs) AS TABLE
 SELECT
     s.pt, s.deal, s.leg, s.first_party AS buyer, s.second_party AS supplier, s.currency,
     s.headline, s.binding, s.performed, s.remaining, s.capacity_gw,
@@ -9,15 +10,15 @@ SELECT
     coalesce(s.capacity_lot, s.deal || '/' || s.leg) AS lot,
     s.undisclosed, s.status, s.ended, s.schedule, s.ends_on, s.starts_on, s.subject, s.hypothetical,
     coalesce(l.layer, 'other') AS layer
-FROM leg_state(points) AS s
+FROM query_table(legs) AS s
 LEFT JOIN layers(points) AS l ON s.pt = l.pt AND s.second_party = l.company
 WHERE s.type = 'purchase_committed';
 
 -- A buyer's live purchases; legs of no known currency join the only currency they share a supplier with.
-CREATE OR REPLACE MACRO commitments_shown(points, of_buyer, with_ended) AS TABLE
+CREATE OR REPLACE MACRO commitments_shown(points, legs, of_buyer, with_ended) AS TABLE
 WITH
 bought AS MATERIALIZED (
-    SELECT * FROM purchase_legs(points)
+    SELECT * FROM purchase_legs(points, legs)
     WHERE (of_buyer IS NULL OR buyer = of_buyer) AND (with_ended OR NOT ended)
 ),
 
@@ -33,14 +34,17 @@ SELECT b.* EXCLUDE (currency), coalesce(b.currency, o.only_currency) AS currency
 FROM bought AS b
 INNER JOIN one_currency AS o ON b.pt = o.pt AND b.buyer = o.buyer AND b.supplier = o.supplier;
 
+-- What follows reads `commitments_shown` where it was kept under the name `shown`, so that the state of legs is made once
+-- for all of it.
+
 -- Gigawatts by layer of the stack: each physical lot counts once, at its largest leg, in that leg's layer.
-CREATE OR REPLACE MACRO capacity_by_layer(points, of_buyer, with_ended) AS TABLE
+CREATE OR REPLACE MACRO capacity_by_layer(shown) AS TABLE
 WITH
 sized AS (
     SELECT
         pt, buyer, lot, layer, capacity_gw,
         row_number() OVER (PARTITION BY pt, buyer, lot ORDER BY capacity_gw DESC, deal, leg) AS rank
-    FROM commitments_shown(points, of_buyer, with_ended)
+    FROM query_table(shown)
     WHERE capacity_gw IS NOT NULL
 )
 
@@ -49,14 +53,15 @@ FROM sized
 WHERE rank = 1
 GROUP BY pt, buyer, layer;
 
--- Commitments by buyer, supplier and currency, with the log positions of the events each rests on, largest headline first.
-CREATE OR REPLACE MACRO commitments(points, of_buyer := NULL, with_ended := false) AS TABLE
+-- Commitments by buyer, supplier and currency, with the log positions of the events each rests on (`proof`: the evidence of
+-- the same points, kept), largest headline first.
+CREATE OR REPLACE MACRO commitments(shown, proof) AS TABLE
 WITH
-shown AS MATERIALIZED (FROM commitments_shown(points, of_buyer, with_ended)),
+bought AS MATERIALIZED (FROM query_table(shown)),
 
 lots AS (
     SELECT pt, buyer, supplier, currency, lot, max(capacity_gw) AS capacity_gw
-    FROM shown
+    FROM bought
     GROUP BY pt, buyer, supplier, currency, lot
 ),
 
@@ -68,14 +73,14 @@ capacity AS (
 
 statuses AS (
     SELECT pt, buyer, supplier, currency, string_agg(status, ', ' ORDER BY ladder(status)) AS status
-    FROM (SELECT DISTINCT pt, buyer, supplier, currency, status FROM shown)
+    FROM (SELECT DISTINCT pt, buyer, supplier, currency, status FROM bought)
     GROUP BY pt, buyer, supplier, currency
 ),
 
 keys AS (
     SELECT s.pt, s.buyer, s.supplier, s.currency, list_sort(list_distinct(list(e.position))) AS positions
-    FROM shown AS s
-    INNER JOIN evidence(points) AS e ON s.pt = e.pt AND s.deal = e.deal AND s.leg = e.leg
+    FROM bought AS s
+    INNER JOIN query_table(proof) AS e ON s.pt = e.pt AND s.deal = e.deal AND s.leg = e.leg
     GROUP BY s.pt, s.buyer, s.supplier, s.currency
 ),
 
@@ -85,7 +90,7 @@ added AS (
         sum(headline) AS headline, sum(binding) AS binding, sum(performed) AS performed, sum(remaining) AS remaining,
         sum(firm_gw) AS firm_gw, count(*) FILTER (WHERE undisclosed) AS undisclosed,
         bool_or(hypothetical) AS hypothetical
-    FROM shown
+    FROM bought
     GROUP BY pt, buyer, supplier, currency
 )
 

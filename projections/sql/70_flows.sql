@@ -52,10 +52,11 @@ LEFT JOIN parties_named(points) AS n ON t.pt = n.pt AND t.deal = n.deal AND t.le
 -- One row for each leg by which cash may go from payer to payee, for a loan one for each lender (payer NULL: not named,
 -- or shares not told). `bound_leg` and `paid_leg` are the whole leg's amounts, by which a lender of unknown share is
 -- still known to owe nothing. Guarantees are listed too: they move no cash until called, but they finance.
-CREATE OR REPLACE MACRO flow_legs(points, with_ended) AS TABLE
+-- `legs_at` and `claims_at` name the tables in which `leg_state` and `exposure_legs` of the same points were kept.
+CREATE OR REPLACE MACRO flow_legs(points, legs_at, claims_at, with_ended) AS TABLE
 WITH
 legs AS MATERIALIZED (
-    SELECT * FROM leg_state(points)
+    SELECT * FROM query_table(legs_at)
     WHERE type <> 'warrant_granted' AND (with_ended OR NOT ended)
 ),
 
@@ -70,7 +71,7 @@ rows_of_legs AS (
     WHERE type <> 'loan_arranged'
     UNION ALL
     SELECT e.pt, e.deal, e.leg, e.kind, e.exposed, e."to", e.headline, e.binding, e.performed
-    FROM exposure_legs(points) AS e
+    FROM query_table(claims_at) AS e
     WHERE e.kind = 'loan' AND (with_ended OR NOT e.ended)
 )
 

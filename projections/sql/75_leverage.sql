@@ -6,14 +6,15 @@ CASE WHEN status = 'completed' THEN greatest(binding, performed) ELSE performed 
 
 -- One row for each leg that is debt, guarantees it or may service it. For a loan: `drawn` is what is outstanding,
 -- `executed` that with what is bound and undrawn (NULL parts are in `undisclosed`), `in_talks` what nobody is bound to yet.
-CREATE OR REPLACE MACRO debt_legs(points) AS TABLE
+-- `legs_at` names the table in which `leg_state` was kept.
+CREATE OR REPLACE MACRO debt_legs(legs_at) AS TABLE
 WITH
 legs AS MATERIALIZED (
     SELECT
         pt, deal, leg, type, first_party, second_party, status, ended, currency, headline, binding, performed, repaid,
         collateral, covers, relies_on, capacity_lot, amounts_undisclosed,
         drawn_amount(status, binding, performed) AS drawn_whole
-    FROM leg_state(points)
+    FROM query_table(legs_at)
     WHERE type <> 'warrant_granted'
 )
 

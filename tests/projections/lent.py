@@ -55,6 +55,7 @@ class _Lender:
 
     def _take_back(self, made: Warehouse) -> None:
         con = made.con
+        made.forget()
         for kind, query in _LEFT_BEHIND.items():
             for (name,) in con.execute(query).fetchall():
                 con.execute(f"DROP {kind} temp.{name}")

@@ -8,7 +8,17 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed, Listed
-from projections.queries.asked import USUAL_CURRENCY, Rows, by_point, cite, main_currency, points, rounded, total
+from projections.queries.asked import (
+    USUAL_CURRENCY,
+    Rows,
+    by_point,
+    cite,
+    main_currency,
+    points,
+    rounded,
+    share_legs,
+    total,
+)
 from projections.queries.commitments.burden import BURDEN, burden
 from projections.queries.revenue import REVENUE, Revenue, choose_revenue, latest_metric
 from projections.queries.weighing import EXPECTED, add_expected
@@ -111,16 +121,11 @@ def commitments_over(
 ) -> list[Result]:
     """Answer `commitments` at many clock triples in one pass."""
     at, count = points(clocks), len(clocks)
-    rows = by_point(
-        warehouse.query(
-            "SELECT * FROM commitments($1, of_buyer := $2, with_ended := $3)", [at, company, include_ended]
-        ),
-        count,
-    )
-    layers = by_point(
-        warehouse.query("SELECT * FROM capacity_by_layer($1, $2, $3) ORDER BY layer", [at, company, include_ended]),
-        count,
-    )
+    share_legs(warehouse, at)
+    warehouse.share("proof", "SELECT * FROM evidence($1)", [at])
+    warehouse.keep("purchases", "SELECT * FROM commitments_shown($1, 'legs_at', $2, $3)", [at, company, include_ended])
+    rows = by_point(warehouse.query("SELECT * FROM commitments('purchases', 'proof')"), count)
+    layers = by_point(warehouse.query("SELECT * FROM capacity_by_layer('purchases') ORDER BY layer"), count)
     metrics = by_point(
         warehouse.query(
             "SELECT * FROM metrics_in_effect($1) WHERE company = $2 AND list_contains($3, metric)",
@@ -130,8 +135,8 @@ def commitments_over(
     )
     schedules = by_point(
         warehouse.query(
-            "SELECT pt, deal, leg, buyer, supplier, status, currency, headline, schedule FROM commitments_shown($1, $2, $3)",
-            [at, company, include_ended],
+            "SELECT pt, deal, leg, buyer, supplier, status, currency, headline, schedule FROM purchases "
+            "ORDER BY pt, deal, leg"
         ),
         count,
     )

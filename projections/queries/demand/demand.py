@@ -16,6 +16,7 @@ from projections.queries.asked import (
     cite,
     known_deal,
     points,
+    share_legs,
     unseen,
 )
 from projections.queries.commitments.commitments import commitments_over
@@ -66,7 +67,7 @@ _SELECT = "SELECT * FROM metrics_in_effect($1) WHERE list_contains($2, metric) A
 _DEALS = """
 SELECT h.pt, h.deal, h.announced_on, s.type, s.first_party, s.second_party, s.headline, s.ended
 FROM (SELECT pt, deal, min(announced_on) AS announced_on FROM status_history($1) GROUP BY pt, deal) AS h
-INNER JOIN leg_state($1) AS s ON h.pt = s.pt AND h.deal = s.deal
+INNER JOIN legs_at AS s ON h.pt = s.pt AND h.deal = s.deal
 ORDER BY h.pt, h.deal, s.leg
 """
 
@@ -103,6 +104,7 @@ def demand_over(
     known_deal(warehouse, deal)
     at, count = points(clocks), len(clocks)
     observed = by_point(warehouse.query(_SELECT, [at, list(INDICATORS)]), count)
+    share_legs(warehouse, at)
     known = by_point(warehouse.query(_DEALS, [at]), count)
     bases = [_base(rows, company, deal) for rows in known]
     absent = unseen(warehouse, [clocks[i] for i, base in enumerate(bases) if not base.day], deal)

@@ -11,7 +11,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, share_evidence, share_legs
 from projections.queries.dilution.conditions import Happened, shares_with_conditions_met
 from projections.queries.dilution.warrant_value import VALUATION, Prices, valuation
 from projections.queries.revenue import latest_metric
@@ -84,18 +84,27 @@ def dilution_over(
     def dealt(sql: str, *more: object) -> list[Rows]:
         return by_point(warehouse.query(sql, [at, issuer, *more]), count)
 
-    warrants = dealt(
-        "SELECT w.*, k.positions FROM warrant_legs($1) AS w INNER JOIN evidence_by_leg($1) AS k USING (pt, deal, leg) "
-        "WHERE w.issuer = $2 AND ($3 OR NOT w.ended) ORDER BY w.pt, w.shares_max DESC NULLS LAST, w.deal, w.leg",
-        include_ended,
+    share_legs(warehouse, at)
+    share_evidence(warehouse, at)
+    warehouse.keep("warrants", "SELECT * FROM warrant_legs('legs_at', $1)", [issuer])
+    warrants = by_point(
+        warehouse.query(
+            "SELECT w.*, k.positions FROM warrants AS w INNER JOIN evidence_at AS k USING (pt, deal, leg) "
+            "WHERE $1 OR NOT w.ended ORDER BY w.pt, w.shares_max DESC NULLS LAST, w.deal, w.leg",
+            [include_ended],
+        ),
+        count,
     )
-    happened = dealt(
-        "SELECT pt, deal, leg, type, status, delivered_gw, performed, currency FROM leg_state($1) "
-        "WHERE type = 'purchase_committed' OR deal IN (SELECT deal FROM warrant_legs($1) WHERE issuer = $2)"
+    happened = by_point(
+        warehouse.query(
+            "SELECT pt, deal, leg, type, status, delivered_gw, performed, currency FROM legs_at "
+            "WHERE type = 'purchase_committed' OR deal IN (SELECT deal FROM warrants)"
+        ),
+        count,
     )
-    of_issuer = "WHERE (v.pt, v.deal, v.leg) IN (SELECT (pt, deal, leg) FROM warrant_legs($1) WHERE issuer = $2)"
-    vested = dealt(f"SELECT v.* FROM vestings($1) AS v {of_issuer}")  # noqa: S608 - a constant of this function
-    exercised = dealt(f"SELECT v.* FROM exercises($1) AS v {of_issuer}")  # noqa: S608 - as above
+    of_issuer = "WHERE (v.pt, v.deal, v.leg) IN (SELECT (pt, deal, leg) FROM warrants)"
+    vested = by_point(warehouse.query(f"SELECT v.* FROM vestings($1) AS v {of_issuer}", [at]), count)  # noqa: S608 - a constant of this function
+    exercised = by_point(warehouse.query(f"SELECT v.* FROM exercises($1) AS v {of_issuer}", [at]), count)  # noqa: S608 - as above
     metrics = dealt(
         "SELECT * FROM metrics_in_effect($1) WHERE company = $2 AND metric IN ('shares_outstanding', 'net_income')"
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, points
+from projections.queries.asked import Rows, by_point, points, share_evidence, share_legs
 from projections.warehouse import Warehouse
 
 __all__ = ["Burden", "Debts", "guarantee_caps", "read_debts"]
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 _ZERO = Decimal(0)
 _LEGS = """
 SELECT d.*, k.positions
-FROM debt_legs($1) AS d INNER JOIN evidence_by_leg($1) AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
+FROM debt_legs('legs_at') AS d INNER JOIN evidence_at AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
 ORDER BY d.pt, d.deal, d.leg
 """
 
@@ -178,4 +178,7 @@ def guarantee_caps(guarantee: Row) -> tuple[Decimal | None, Decimal | None]:
 
 def read_debts(warehouse: Warehouse, clocks: Sequence[Clocks]) -> list[Debts]:
     """Read the debts of many clock triples in one pass."""
-    return [Debts.of(rows) for rows in by_point(warehouse.query(_LEGS, [points(clocks)]), len(clocks))]
+    at = points(clocks)
+    share_legs(warehouse, at)
+    share_evidence(warehouse, at)
+    return [Debts.of(rows) for rows in by_point(warehouse.query(_LEGS), len(clocks))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, points, ratio, rests_on, rounded, total
+from projections.queries.asked import Rows, by_point, cite, points, ratio, rests_on, rounded, share_claims, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
 from projections.queries.leverage.lenders import BY_LENDER_TYPE
 from projections.queries.leverage.notes import leverage_notes
@@ -73,7 +73,7 @@ AND (metric IN ('revenue', 'debt', 'gross_margin') OR (metric = 'other'
     AND (metric_name LIKE '%gross_margin' OR metric_name LIKE 'partner_debt%')))
 """
 _LENDERS = (
-    "SELECT pt, deal || '/' || leg AS leg_ref, exposed, \"to\", currency, headline, gross FROM exposure_legs($1) "
+    "SELECT pt, deal || '/' || leg AS leg_ref, exposed, \"to\", currency, headline, gross FROM claims_at "
     "WHERE kind = 'loan' AND NOT ended"
 )
 
@@ -95,8 +95,9 @@ def leverage_over(
     """
     at, count = points(clocks), len(clocks)
     debts = read_debts(warehouse, clocks)
+    share_claims(warehouse, at)
     metrics = by_point(warehouse.query(_METRICS, [at]), count)
-    lenders = by_point(warehouse.query(_LENDERS, [at]), count)
+    lenders = by_point(warehouse.query(_LENDERS), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)
     answers = []
     for i, triple in enumerate(clocks):

@@ -11,7 +11,19 @@ from typing import Any
 from events.errors import BadValueError
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
+from projections.queries.asked import (
+    Rows,
+    by_point,
+    cite,
+    main_currency,
+    points,
+    ratio,
+    rests_on,
+    rounded,
+    share_claims,
+    share_evidence,
+    total,
+)
 from projections.queries.lookthrough.dependency import Dependency, from_commitments, from_customer_shares
 from projections.queries.lookthrough.parts import CAPACITY, capacity_figures, look_through_notes
 from projections.queries.lookthrough.passing import closed_names, pass_through, reached
@@ -58,13 +70,13 @@ DEPENDENCIES = ("reported", "commitments")
 _ACTUAL = ("gaap", "statement", "estimate")
 _DIRECT = """
 SELECT e.pt, e."to", e.kind, e.currency, e.gross, k.positions
-FROM exposure_legs($1) AS e INNER JOIN evidence_by_leg($1) AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
-WHERE e.exposed = $2 AND NOT e.ended
+FROM claims_at AS e INNER JOIN evidence_at AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
+WHERE e.exposed = $1 AND NOT e.ended
 ORDER BY e.pt, e.deal, e.leg, e.kind
 """
 _BOUGHT = """
 SELECT p.pt, p.buyer, p.supplier, p.currency, p.headline, k.positions
-FROM purchase_legs($1) AS p INNER JOIN evidence_by_leg($1) AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
+FROM purchase_legs($1, 'legs_at') AS p INNER JOIN evidence_at AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
 WHERE NOT p.ended
 ORDER BY p.pt, p.deal, p.leg
 """
@@ -75,7 +87,7 @@ _METRICS = (
 _SOLD = """
 SELECT pt, sum(capacity_gw) AS capacity_gw
 FROM (
-    SELECT pt, lot, max(capacity_gw) AS capacity_gw FROM purchase_legs($1) WHERE supplier = $2 AND NOT ended GROUP BY ALL
+    SELECT pt, lot, max(capacity_gw) AS capacity_gw FROM purchase_legs($1, 'legs_at') WHERE supplier = $2 AND NOT ended GROUP BY ALL
 )
 GROUP BY pt
 """
@@ -141,12 +153,13 @@ def lookthrough_over(
 
 def _read(warehouse: Warehouse, clocks: Sequence[Clocks], *, company: str, basis: str, dependency: str) -> list[_Read]:
     at, count = points(clocks), len(clocks)
-    direct = by_point(warehouse.query(_DIRECT, [at, company]), count)
+    share_claims(warehouse, at)
+    share_evidence(warehouse, at)
+    direct = by_point(warehouse.query(_DIRECT, [company]), count)
     metrics = by_point(warehouse.query(_METRICS, [at, company]), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)
-    bought = by_point(
-        warehouse.query("SELECT * FROM capacity_by_layer($1, $2, false) ORDER BY layer", [at, company]), count
-    )
+    warehouse.keep("purchases", "SELECT * FROM commitments_shown($1, 'legs_at', $2, false)", [at, company])
+    bought = by_point(warehouse.query("SELECT * FROM capacity_by_layer('purchases') ORDER BY layer"), count)
     sold = by_point(warehouse.query(_SOLD, [at, company]), count)
     legs = by_point(warehouse.query(_BOUGHT, [at]), count) if dependency == "commitments" else [[] for _ in clocks]
     read = []

@@ -10,7 +10,7 @@ from typing import Any
 from events.errors import NotFoundError
 from events.statuses import BINDING
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, known_leg, points, unseen
+from projections.queries.asked import Rows, known_leg, points, share_claims, share_legs, unseen
 from projections.result import plain
 from projections.warehouse import Warehouse
 
@@ -42,10 +42,11 @@ def explain_exposure(
     warehouse: Warehouse, clocks: Clocks, *, exposed: str | None, to: str, kind: str | None = None
 ) -> Explanation:
     """Explain what one party (None: lenders not named) would lose if another failed. Raises NotFoundError."""
+    share_claims(warehouse, points([clocks]))
     rows = warehouse.query(
-        'SELECT * FROM exposure_legs($1) WHERE exposed IS NOT DISTINCT FROM $2 AND "to" = $3 '
-        "AND ($4 IS NULL OR kind = $4) AND NOT ended ORDER BY kind, deal, leg",
-        [points([clocks]), exposed, to, kind],
+        'SELECT * FROM claims_at WHERE exposed IS NOT DISTINCT FROM $1 AND "to" = $2 '
+        "AND ($3 IS NULL OR kind = $3) AND NOT ended ORDER BY kind, deal, leg",
+        [exposed, to, kind],
     )
     if not rows:
         raise NotFoundError(
@@ -69,9 +70,11 @@ def explain_commitments(
     warehouse: Warehouse, clocks: Clocks, *, buyer: str, supplier: str | None = None
 ) -> Explanation:
     """Explain what a buyer has committed to buy, from one supplier or all. Raises NotFoundError."""
+    at = points([clocks])
+    share_legs(warehouse, at)
     rows = warehouse.query(
-        "SELECT * FROM commitments_shown($1, $2, false) WHERE $3 IS NULL OR supplier = $3 ORDER BY supplier, deal, leg",
-        [points([clocks]), buyer, supplier],
+        "SELECT * FROM commitments_shown($1, 'legs_at', $2, false) WHERE $3 IS NULL OR supplier = $3 ORDER BY supplier, deal, leg",
+        [at, buyer, supplier],
     )
     if not rows:
         raise NotFoundError(
@@ -116,10 +119,11 @@ def explain_dilution(warehouse: Warehouse, clocks: Clocks, *, issuer: str, holde
 
 
 def _states(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> Rows:
+    share_legs(warehouse, points([clocks]))
     return warehouse.query(
-        "SELECT *, deal || '/' || leg AS leg_ref FROM leg_state($1) WHERE list_contains($2, deal || '/' || leg) "
+        "SELECT *, deal || '/' || leg AS leg_ref FROM legs_at WHERE list_contains($1, deal || '/' || leg) "
         "ORDER BY deal, leg",
-        [points([clocks]), list(refs)],
+        [list(refs)],
     )
 
 

@@ -10,7 +10,18 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rests_on, rounded
+from projections.queries.asked import (
+    Citation,
+    Rows,
+    by_point,
+    cite,
+    known_deal,
+    points,
+    ratio,
+    rests_on,
+    rounded,
+    share_legs,
+)
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -54,7 +65,7 @@ WHERE list_contains(['market_cap', 'shares_outstanding', 'share_price'], metric)
 """
 _STATES = """
 SELECT pt, deal, type, first_party, currency, headline, shares, undisclosed
-FROM leg_state($1) WHERE NOT ended AND list_contains($2, deal)
+FROM legs_at WHERE NOT ended AND list_contains($1, deal)
 """
 
 
@@ -128,7 +139,8 @@ def _deals_at_sessions(
     if not distinct:
         return [{} for _ in clocks]
     names = sorted({row["about"] for rows in moves for row in rows if row["about"]})
-    states = by_point(warehouse.query(_STATES, [points(distinct), names]), len(distinct))
+    share_legs(warehouse, points(distinct))
+    states = by_point(warehouse.query(_STATES, [names]), len(distinct))
     at_session = dict(zip(distinct, states, strict=True))
     found = []
     for triple, rows in zip(clocks, moves, strict=True):

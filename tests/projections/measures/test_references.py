@@ -38,7 +38,7 @@ from projections.measures import (
     yearly_shortfalls,
 )
 from projections.measures.schedule import anniversary
-from projections.queries.asked import points, rounded
+from projections.queries.asked import points, rounded, share_claims, share_legs
 from projections.queries.commitments.commitments import commitments_over
 from projections.queries.dilution.dilution import dilution_over
 from projections.queries.loops.basis import FlowBasis
@@ -137,7 +137,8 @@ def ledgers() -> list[tuple[Warehouse, list[Clocks], tuple[str, ...]]]:
 
 def asked(sql: str) -> Iterator[dict[str, Any]]:
     for warehouse, triples, _ in ledgers():
-        yield from warehouse.query(sql, [points(triples)])
+        share_claims(warehouse, points(triples))
+        yield from warehouse.query(sql)
 
 
 def test_sql_has_the_credit_conversion_factors_of_the_measures() -> None:
@@ -154,10 +155,10 @@ WITH exposed AS (
     SELECT
         pt, deal, leg, kind, sum(gross) AS gross, sum(credit_equivalent) AS credit_equivalent,
         bool_or(gross IS NULL) AS is_partial
-    FROM exposure_legs($1) GROUP BY ALL
+    FROM claims_at GROUP BY ALL
 )
 SELECT e.*, s.status, s.binding, s.performed, s.repaid, s.prepaid, s.collateral, s.cancellable_days
-FROM exposed AS e INNER JOIN leg_state($1) AS s ON e.pt = s.pt AND e.deal = s.deal AND e.leg = s.leg
+FROM exposed AS e INNER JOIN legs_at AS s ON e.pt = s.pt AND e.deal = s.deal AND e.leg = s.leg
 """
 
 
@@ -199,7 +200,7 @@ def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
             return zero, binding, row["collateral"] or zero, "guarantee_of_debt"
 
 
-LOTS = "SELECT pt, buyer, layer, lot, capacity_gw FROM purchase_legs($1) WHERE NOT ended AND buyer = $2"
+LOTS = "SELECT pt, buyer, layer, lot, capacity_gw FROM purchase_legs($1, 'legs_at') WHERE NOT ended AND buyer = $2"
 
 
 def test_capacity_is_an_interval_over_lots() -> None:
@@ -208,6 +209,7 @@ def test_capacity_is_an_interval_over_lots() -> None:
     for warehouse, triples, companies in ledgers():
         for company in companies:
             legs: dict[int, list[tuple[str, str, Decimal | None]]] = defaultdict(list)
+            share_legs(warehouse, points(triples))
             for row in warehouse.query(LOTS, [points(triples), company]):
                 legs[row["pt"]].append((row["layer"], row["lot"], row["capacity_gw"]))
             for place, result in enumerate(commitments_over(warehouse, triples, company=company), 1):
