@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events.lookalikes import looks, spelled
 from events.names import folded
 
 __all__ = [
@@ -100,8 +99,10 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     One that the eye cannot tell from it goes first, and is told apart by the codes of its letters.
     """
     names = {folded(name): name for name in known}
-    if not word.isascii() and spelled(word) != word:
-        shapes = looks(word)
+    if not word.isascii():
+        from events.lookalikes import looks, spelled  # which the makers of tables do without
+
+        shapes = looks(word) if spelled(word) != word else frozenset()
         twin = next((name for name in names.values() if not shapes.isdisjoint(looks(name))), None)
         if twin is not None:
             return f"did you mean '{twin}'? what was typed looks the same and is another name: {spelled(word)}"

@@ -127,6 +127,32 @@ def test_amends_last_said_again_is_the_same_event(run: Run) -> None:
     assert again.startswith("already known  oracle-openai-2025/compute/2026-01-05\n")
 
 
+def test_a_deal_with_oneself_is_said_at_once_and_listed(run: Run) -> None:
+    itself = ("append", "purchase", "--deal", "d", "--leg", "l", "--buyer", "openai", "--supplier", "OpenAI", "--subject",
+              "compute", "--status", "announced", "--announced-on", "2026-01-05", *SOURCE)  # fmt: skip
+    note = "note: buyer and supplier are both openai in d/l/2026-01-05; mend it if that is a slip, `deals check` lists it as a doubt\n"
+    assert run(*itself, "--dry-run").stderr == f"{note}\nnothing was recorded (--dry-run)\n"
+    assert run(*itself).stderr == note
+    [listed] = [row for row in run.json("check", "--as-of", "2026-02-01")["rows"] if row["kind"] == "with itself"]
+    assert (listed["severity"], listed["about"], listed["what"]) == (
+        "doubt",
+        "d/l",
+        "buyer and supplier are both openai",
+    )
+    mended = run("correct", "d/l/2026-01-05", "--set", "supplier=amd", "--reason", "a slip")
+    assert (mended.exit_code, mended.stderr) == (0, "")
+    again = run("correct", "d/l/2026-01-05", "--set", "supplier=openai", "--reason", "no slip")
+    assert "note: buyer and supplier are both openai in " in again.stderr
+
+
+def test_a_dry_run_counts_undisclosed_amounts_in_words_that_are_no_money(run: Run) -> None:
+    terms = ("append", "purchase", "--deal", "d", "--leg", "l", "--buyer", "openai", "--supplier", "amd", "--subject",
+             "chips", "--status", "definitive")  # fmt: skip
+    run.ok(*terms, "--announced-on", "2026-01-05")
+    said = run.ok(*terms, "--announced-on", "2026-01-06", "--amends", "last", "--amount", "1B", "--dry-run")
+    assert "number of undisclosed amounts 2 → 1" in said
+
+
 def test_a_missing_source_is_said_at_once_and_shown_by_a_dry_run(run: Run) -> None:
     bare = run(*PAID, "--deal", TWO_LEGS)
     assert bare.stderr == (
