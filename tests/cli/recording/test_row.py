@@ -21,7 +21,7 @@ def loan(run: Run, deal: str, leg: str = "loan") -> None:
 def test_a_payment_without_a_leg_asks_where_several_may_take_it(run: Run) -> None:
     loan(run, TWO_LEGS)
     refused = run(*PAID, "--deal", TWO_LEGS)
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     assert refused.stderr == (
         f"error: --leg: left out, and the deal {TWO_LEGS} has 2 on which payment_made can happen\n"
         "  next: add --leg and one of: loan (loan), supply (purchase)\n"
@@ -55,7 +55,7 @@ def test_a_leg_whose_terms_were_retracted_takes_nothing(run: Run) -> None:
 )  # fmt: skip
 def test_a_deal_without_a_fitting_leg_says_what_it_has(run: Run, deal: str, said: str, next_: str) -> None:
     refused = run("append", "delivered", "--deal", deal, "--gw", "0.5", "--announced-on", "2026-01-05")
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     assert refused.stderr.splitlines()[:2] == [f"error: {said}", f"  next: {next_}"]
 
 
@@ -65,7 +65,7 @@ def test_everything_wrong_with_a_command_is_said_at_once(run: Run) -> None:
         *("append", "payment", "--deal", TWO_LEGS, "--payer", "openai", "--amount", "much"),
         *("--date-precision", "week", "--effective-on", "2026-01-05"),
     )
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     said = [line.removeprefix("error: ").strip() for line in refused.stderr.splitlines() if "next:" not in line]
     assert said == [
         "--date-precision: cannot be read (got 'week')",
