@@ -94,10 +94,20 @@ class BadInputError(DealsError):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Say `did you mean …?` for the known word nearest to a mistyped one, or nothing where none is near."""
-    spelled = {folded(name): name for name in known}
-    near = difflib.get_close_matches(folded(word), spelled, n=1, cutoff=0.6)
-    return f"did you mean '{spelled[near[0]]}'?" if near else ""
+    """Say `did you mean …?` for the known word nearest to a mistyped one, or nothing where none is near.
+
+    One that the eye cannot tell from it goes first, and is told apart by the codes of its letters.
+    """
+    names = {folded(name): name for name in known}
+    if not word.isascii():
+        from events.lookalikes import looks, spelled  # which the makers of tables do without
+
+        shapes = looks(word) if spelled(word) != word else frozenset()
+        twin = next((name for name in names.values() if not shapes.isdisjoint(looks(name))), None)
+        if twin is not None:
+            return f"did you mean '{twin}'? what was typed looks the same and is another name: {spelled(word)}"
+    near = difflib.get_close_matches(folded(word), names, n=1, cutoff=0.6)
+    return f"did you mean '{names[near[0]]}'?" if near else ""
 
 
 def not_found(what: str, name: str, known: Iterable[str], *, otherwise: str) -> NotFoundError:

@@ -9,19 +9,18 @@ from typing import Literal
 
 __all__ = ["DIGITS_MAX", "Style", "is_ambiguous", "meant", "plain", "read_digits", "shifted"]
 
-Style = Literal["whole", "price", "ratio"]
-"""What the number is of: a `whole` (money, a count), a `price` of one thing, or a `ratio` (shares, rates, gigawatts).
+Style = Literal["whole", "count", "ratio"]
+"""What the number is of: a `whole` (money, and whatever has a scale), a `count`, or a `ratio` (shares, rates, gigawatts).
 
-`1.080` is 1080 to half of the world: a whole number's lone group of three after a point is not read. `4,125` is 4.125 to
-the same half: a ratio's lone group of three after a comma is not read either. A price may have both.
+A lone group of three digits, `1.080` or `1,080`, is 1080 to one half of the world and 1.08 to the other, so it is not read,
+whichever its mark. A ratio is never a thousand or more: three digits after its point are decimals, and after a comma too.
 """
 
 DIGITS_MAX = 30
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
-_LONE_POINT = re.compile(r"(?P<whole>[1-9][0-9]{0,2})\.(?P<group>[0-9]{3})\Z")
-_LONE_COMMA = re.compile(r"(?P<whole>[1-9][0-9]{0,2}),(?P<group>[0-9]{3})\Z")
+_LONE = re.compile(r"(?P<whole>[1-9][0-9]{0,2})(?P<mark>[.,])(?P<group>[0-9]{3})\Z")
 # What else parts groups of three, here and there: blanks of any width, apostrophes, underscores.
 _MARKS = "[\\s_'\u2019\u02bc\u066c]"  # a blank here is any that Unicode knows
 _MARKED = re.compile(rf"[0-9]{{1,3}}(?:{_MARKS}[0-9]{{3}})+(?P<rest>[.,][0-9]+)?\Z")
@@ -47,24 +46,28 @@ def shifted(number: Decimal, power: int) -> Decimal:
 
 def is_ambiguous(digits: str, style: Style) -> bool:
     """Say whether digits with one lone group of three are read differently in different countries."""
-    return bool((style == "whole" and _LONE_POINT.match(digits)) or (style == "ratio" and _LONE_COMMA.match(digits)))
+    return style != "ratio" and _LONE.match(digits) is not None
 
 
 def read_digits(digits: str, style: Style) -> Decimal | None:
     """Return the number that digits without a sign say, None where they are not written in the one way."""
-    if is_ambiguous(digits, style) or not (_PLAIN.match(digits) or _GROUPED.match(digits)):
+    lone = _LONE.match(digits)
+    if lone and (style != "ratio" or lone["mark"] == ","):
         return None
-    return Decimal(digits.replace(",", ""))
+    return Decimal(digits.replace(",", "")) if _PLAIN.match(digits) or _GROUPED.match(digits) else None
 
 
 def meant(digits: str, style: Style) -> tuple[str, ...]:
     """Return what digits that cannot be read were probably meant as, each in a form that can; empty where nobody knows."""
-    lone = _LONE_POINT.match(digits) if style == "whole" else _LONE_COMMA.match(digits) if style == "ratio" else None
+    lone = _LONE.match(digits)
     if lone:
         whole, group = lone["whole"], lone["group"]
+        if style == "count":  # of which there are no parts
+            return (whole + group,)
         # Where three digits all count, a fourth one says that they come after the point.
         fraction = group.rstrip("0") if style == "ratio" or group.endswith("0") else f"{group}0"
-        return whole + group, f"{whole}.{fraction}" if fraction else whole
+        decimals = f"{whole}.{fraction}" if fraction else whole
+        return (decimals,) if style == "ratio" else (whole + group, decimals)
     found = {_normal(text) for text in _guesses(digits)} - {None}
     return tuple(sorted(text for text in found if text is not None and read_digits(text, style) is not None))
 

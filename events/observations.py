@@ -57,10 +57,8 @@ _NEVER_NEGATIVE = frozenset(METRICS) - {
     "cash_burn",
     "other",
 }
-# Metrics of which three digits after a point are decimals: prices of one thing, and ratios.
+# Metrics of which three digits after a point are decimals.
 _STYLES: dict[str, Style] = {
-    "share_price": "price",
-    "gpu_hour_price": "price",
     "gpu_utilisation": "ratio",
     "customer_share": "ratio",
     "stated_capacity_gw": "ratio",
@@ -68,7 +66,7 @@ _STYLES: dict[str, Style] = {
 
 
 def style_of_metric(metric: object) -> Style:
-    """Return how the digits of a metric's value are read; money and counts unless it is known for another."""
+    """Return how the digits of a metric's value are read: as those of money and counts unless it is known for a ratio."""
     return _STYLES.get(str(metric), "whole")
 
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from events.currencies import codes_of
 from events.numerals import Style, is_ambiguous, meant, plain, read_digits
-from events.written import AMBIGUOUS, OTHER_SCALES, PLACES, SCALES, NotReadableError, Written, written
+from events.other_spellings import leaves_out, other_qualifier, other_scale
+from events.written import AMBIGUOUS, PLACES, SCALES, NotReadableError, Written, written
 
 __all__ = [
     "PLACES",
@@ -35,6 +36,7 @@ QUESTION_PLACES = 18
 """The decimals that a number in a question may have: nothing of it is stored."""
 
 _LONGEST_FIRST = sorted(filter(None, SCALES), key=len, reverse=True)
+_WORDS = frozenset({"thousand", "million", "billion", "trillion"})
 _WRITTEN_OUT_MAX = 60
 _SCALES_SAID = "scales are K, M, B and T, or a word such as bn or billion; currencies go by ISO 4217, such as EUR"
 _SIGNED = {"~": "about", "≈": "about", "≥": "at_least", ">=": "at_least", "≤": "up_to", "<=": "up_to"}
@@ -64,9 +66,12 @@ def number(text: str, *, style: Style = "ratio", scaled: bool = False, places: i
     """Return a plain number, below zero too; `scaled` lets it have a scale, as in `13.1B`. Raises NotReadableError."""
     parts = written(text, "a number")
     below, scale = parts.is_negative(), parts.after.casefold()
-    if scale not in SCALES or (scale and not scaled):
+    if scale not in SCALES and scaled:
+        parts.refuse_scale("whole", instead=_alone(parts))
+    if scale and not scaled:
         parts.refuse(advice=_alone(parts))
-    value = parts.value(style, places=places, power=SCALES[scale], unit=parts.after)
+    # With a scale a number of any kind may be meant in thousands.
+    value = parts.value("whole" if scale else style, places=places, power=SCALES[scale], unit=parts.after)
     return -value if below else value
 
 
@@ -75,7 +80,7 @@ def _alone(parts: Written) -> str:
     value = read_digits(parts.digits, "ratio") if parts.after == "%" else None
     if value is not None:
         return f"write {plain(value)} where percent are meant, {plain(value / 100)} where a fraction is"
-    return OTHER_SCALES.get(parts.after.casefold()) or f"write the number alone, without {parts.after!r}"
+    return f"write the number alone, without {parts.after!r}"
 
 
 def share(text: str, *, places: int = PLACES) -> Decimal:
@@ -97,9 +102,11 @@ def count(text: str) -> int | None:
         return None
     parts = written(text, "a whole number")
     scale = parts.after.casefold()
-    if parts.is_negative() or scale not in SCALES:
-        parts.refuse(advice=OTHER_SCALES.get(scale, ""))
-    value = parts.value("whole", power=SCALES[scale], unit=parts.after)
+    if parts.is_negative():
+        parts.refuse()
+    if scale not in SCALES:
+        parts.refuse_scale("whole")
+    value = parts.value("whole" if scale else "count", power=SCALES[scale], unit=parts.after)
     return int(value) if value == value.to_integral_value() else parts.refuse()
 
 
@@ -116,7 +123,7 @@ def capacity(text: str) -> Decimal | None:
 
 
 def money(
-    text: str, *, currency: str | None = None, qualifier: str | None = None, style: Style = "whole", usual: str = "USD"
+    text: str, *, currency: str | None = None, qualifier: str | None = None, usual: str = "USD"
 ) -> dict[str, str] | None:
     """Return `{value, currency, qualifier}` of `[qualifier] [currency] NUMBER[scale] [currency]`; `undisclosed` is None.
 
@@ -132,8 +139,9 @@ def money(
     if not given and not scale.isascii():
         parts.refuse(f"names no currency, which {scale} does not tell", f"write it like {parts.digits}{scale} JPY")
     codes = _codes(parts, given) if given else (usual,)
-    unit = scale + (f" {codes[0]}" if given and len(codes) == 1 else "")
-    value = parts.value(style, power=SCALES[scale.casefold()], unit=unit)
+    apart = " " if scale.casefold() in _WORDS else ""
+    unit = f"{apart}{scale}" + (f" {codes[0]}" if given and len(codes) == 1 else "")
+    value = parts.value("whole", power=SCALES[scale.casefold()], unit=unit)
     if len(codes) > 1:
         ways = " or ".join(f"{parts.digits}{scale} {code}" for code in codes)
         parts.refuse(f"does not say which currency: {given[0]} is that of several countries", f"write {ways}")
@@ -150,9 +158,11 @@ def _before(parts: Written) -> tuple[str, str]:
         parts.refuse("is not an amount: below zero")
     if rest == "+":
         parts.refuse(advice=f"write {parts.digits}{parts.after}")
-    if rest in {">", "<"}:
-        word = "at_least" if rest == ">" else "up_to"
-        parts.refuse(advice=f"write {word} {parts.digits}{parts.after}; {rest} alone leaves the number itself out")
+    word, meaning, currency = ("", "", "") if found or _ends(rest) else other_qualifier(rest)
+    if word and _ends(currency):
+        beyond = f"; {word} alone leaves the number itself out" if leaves_out(word) else ""
+        space = " " if currency[-1:].isalpha() else ""
+        parts.refuse(advice=f"write {meaning} {currency}{space}{parts.digits}{parts.after}{beyond}")
     if not found:
         return "", rest
     return _SIGNED[found["sign"]] if found["sign"] else re.sub("[ -]", "_", found["word"].casefold()), rest
@@ -168,8 +178,10 @@ def _behind(parts: Written) -> tuple[str, str]:
     if scale == "t" and behind and not behind[0].isspace():
         parts.refuse(f"is not an amount: {rest} is thousands in German accounts", f"write K {behind} or T {behind}")
     if not scale:
-        word = next((name for name in OTHER_SCALES if re.match(rf"{name}(?![a-z])", rest.casefold())), "")
-        parts.refuse(advice=OTHER_SCALES.get(word, _SCALES_SAID))
+        other, _ = other_scale(rest, parts.text)
+        named = codes_of(rest[len(other) :].lstrip(".").strip()) if other else ()
+        instead = "an amount is no percentage: write the money" if rest == "%" else _SCALES_SAID
+        parts.refuse_scale("whole", unit=f" {named[0]}" if len(named) == 1 else "", instead=instead)
     return rest[: len(scale)], behind.strip()
 
 
@@ -198,10 +210,10 @@ def currency_of(text: str) -> str:
     raise NotReadableError("is no currency known here", text, "write an ISO 4217 code, such as EUR")
 
 
-def refuse_ambiguous(digits: str, style: Style) -> None:
-    """Refuse a decimal string that no program writes and people read in two ways, such as `1.080` of money.
+def refuse_ambiguous(digits: str) -> None:
+    """Refuse a decimal string of money or a count that no program writes and people read in two ways, such as `1.080`.
 
     The form that a ledger writes has no zero at its end, so `1.125` is taken as it stands. Raises NotReadableError.
     """
-    if digits.endswith("0") and is_ambiguous(digits, style):
-        raise NotReadableError(AMBIGUOUS, digits, f"write {' or '.join(meant(digits, style))}")
+    if digits.endswith("0") and "." in digits and is_ambiguous(digits, "whole"):
+        raise NotReadableError(AMBIGUOUS, digits, f"write {' or '.join(meant(digits, 'whole'))}")

@@ -109,7 +109,7 @@ def not_negative(text: str) -> str:
 def refuse_ambiguous_text(text: str) -> None:
     """Refuse `1.080` of money or of a count, which is 1080 to half of the world; raises a validation error."""
     try:
-        refuse_ambiguous(text, "whole")
+        refuse_ambiguous(text)
     except NotReadableError as error:
         raise PydanticCustomError(
             "ambiguous", "{what}; {advice}", {"what": error.what, "advice": error.advice}

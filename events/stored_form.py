@@ -19,7 +19,6 @@ from events.housekeeping import EventCorrected
 from events.observations import style_of_metric
 from events.quantities import (
     NotReadableError,
-    Style,
     capacity,
     count,
     currency_of,
@@ -31,7 +30,7 @@ from events.quantities import (
 )
 from events.registry import TYPES
 from events.scalars import ReadAs
-from events.values import Condition, Money, Price
+from events.values import Condition, Money
 
 __all__ = ["Problem", "stored_form", "threshold"]
 
@@ -103,8 +102,8 @@ def _read(
     if field.is_list and isinstance(value, list | tuple):
         one = field._replace(is_list=False)
         return [_read(one, item, f"{place}.{i}", problems, typed=typed, metric=metric) for i, item in enumerate(value)]
-    if field.kind in {"money", "price"}:
-        return _money(value, field.kind, typed=typed)
+    if field.kind == "money":
+        return _money(value, typed=typed)
     if field.group is not None and isinstance(value, Mapping):
         inner = _group(field.group, value, f"{place}.", problems, typed=typed)
         return _condition(inner, place, problems, typed=typed) if field.group is Condition else inner
@@ -126,11 +125,10 @@ def _quantity(kind: str, text: str, metric: object) -> str | int | None:
     return plain(share(text) if kind == "share" else number(text))
 
 
-def _money(value: Any, kind: str, *, typed: bool) -> Any:  # noqa: ANN401 - any plain value
+def _money(value: Any, *, typed: bool) -> Any:  # noqa: ANN401 - any plain value
     """Read an amount, whole or as a group of its parts; what stands beside its value must not contradict it."""
-    style: Style = "price" if kind == "price" else "whole"
     if isinstance(value, str):
-        return money(value, style=style)
+        return money(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise NotReadableError("is a number without a currency", str(value), f'write it like "{value} USD", in quotes')
     if not isinstance(value, Mapping):
@@ -144,7 +142,7 @@ def _money(value: Any, kind: str, *, typed: bool) -> Any:  # noqa: ANN401 - any 
     if not isinstance(text, str) or (not typed and _STORED.match(text)):
         return group
     # A group names its currency itself, so none is taken for granted here.
-    read = money(text, currency=currency or None, qualifier=qualifier or None, style=style, usual="")
+    read = money(text, currency=currency or None, qualifier=qualifier or None, usual="")
     return read and {**group, **{name: said for name, said in read.items() if said}}
 
 
@@ -178,9 +176,9 @@ def threshold(kind: str, text: str, unit: str | None = None) -> tuple[str, str |
         return ("" if read is None else plain(read)), "GW"
     if kind in {"purchases", "share_price"}:
         named = unit if unit and codes_of(unit) else None
-        amount = money(text, currency=named, style="price" if kind == "share_price" else "whole")
+        amount = money(text, currency=named)
         return ("", unit) if amount is None else (amount["value"], unit or amount["currency"])
-    return plain(number(text, scaled=True)), unit
+    return plain(number(text, style="whole", scaled=True)), unit
 
 
 @lru_cache(maxsize=256)
@@ -204,7 +202,7 @@ def _field(annotation: object, marks: list[Any], *, is_list: bool = False) -> _F
         return _field(get_args(annotation)[0], marks, is_list=True)
     kinds = [mark.kind for mark in marks if isinstance(mark, ReadAs)]
     if isinstance(annotation, type) and issubclass(annotation, Money):
-        return _Field("price" if issubclass(annotation, Price) else "money", annotation, is_list)
+        return _Field("money", annotation, is_list)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _Field("", annotation, is_list)
     return _Field(kinds[-1] if kinds else "count" if annotation is int else "", None, is_list)

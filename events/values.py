@@ -107,9 +107,9 @@ class Money(Value):
 
 
 class Price(Money):
-    """A price per share; the same form as any amount of money, but three digits after its point are read as decimals."""
+    """A price of one thing, a share or an hour; the same form as any amount of money."""
 
-    value: NonNegative = Field(description='The price in whole units of the currency, as a decimal string: "203.71".')
+    value: AmountText = Field(description='The price in whole units of the currency, as a decimal string: "203.71".')
 
 
 class Source(Value):

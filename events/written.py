@@ -9,8 +9,9 @@ from typing import NoReturn
 
 from events.errors import BadValueError
 from events.numerals import DIGITS_MAX, Style, is_ambiguous, meant, plain, read_digits, shifted
+from events.other_spellings import in_ascii, other_qualifier, other_scale, rewritten
 
-__all__ = ["AMBIGUOUS", "OTHER_SCALES", "PLACES", "SCALES", "NotReadableError", "Written", "written"]
+__all__ = ["AMBIGUOUS", "PLACES", "SCALES", "NotReadableError", "Written", "written"]
 
 PLACES = 6
 """The decimals that an event can hold."""
@@ -18,19 +19,9 @@ PLACES = 6
 SCALES = {
     "": 0, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
     "t": 12, "tn": 12, "trillion": 12, "万": 4, "萬": 4, "亿": 8, "億": 8, "万亿": 12, "萬億": 12,
+    "만": 4, "억": 8, "조": 12,
 }  # fmt: skip
 """The power of ten of each scale, in lower case."""
-
-# Scales that mean different things to different readers, or are not English, with what to write instead.
-OTHER_SCALES = {
-    "mm": "write M for a million", "g": "write B for a billion", "mio": "write M for a million",
-    "mln": "write M for a million", "mil": "write K or M: mil is a thousand to some and a million to others",
-    "mrd": "write B for a billion", "md": "write B for a billion", "mds": "write B for a billion",
-    "bln": "write B for a billion", "milliarde": "write B for a billion", "milliarden": "write B for a billion",
-    "bio": "write T for 10^12", "tsd": "write K for a thousand", "crore": "write it in M or B: a crore is 10M",
-    "cr": "write it in M or B: a crore is 10M", "lakh": "write it in K or M: a lakh is 100K",
-    "兆": "write T for 10^12 or M for 10^6: 兆 is either",
-}  # fmt: skip
 
 AMBIGUOUS = "is ambiguous: one group of three digits may be thousands or decimals"
 
@@ -45,7 +36,7 @@ _SAYS_NOTHING = frozenset({"", "-", "--", "–", "—", "?", "n/a", "na", "n.a."
 _FRACTIONS = "½¼¾"
 # Digits of any script, and what could belong to one number with them: marks, blanks before another digit, an exponent.
 _SHAPE = re.compile(
-    rf"(?P<before>[^\d.,{_FRACTIONS}]*)"
+    rf"(?P<before>(?:[^\d.,{_FRACTIONS}]|(?<=[^\W\d_])\.)*)"  # a point behind a letter ends an abbreviation
     rf"(?P<digits>0[xX][0-9a-fA-F]+|[\d.,{_FRACTIONS}]"
     rf"(?:[\d.,{_FRACTIONS}'\u2019\u02bc_]|\s+(?=\d)|[eE](?=[+-]?\d)|(?<=[eE])[+-])*)"
     r"(?P<after>.*)\Z",
@@ -80,12 +71,35 @@ class Written:
         """Say whether nothing but a minus stands before the digits; refuse anything else than that or nothing."""
         if self.before in {"+", "\u2212"}:
             sign = "-" if self.before == "\u2212" else ""
-            self.refuse(advice=f"write {sign}{self.digits}{self.after}")
+            said = [self.digits] if read_digits(self.digits, "ratio") is not None else meant(self.digits, "whole")
+            ways = " or ".join(f"{sign}{option}{self.after}" for option in said)
+            self.refuse(advice=ways and f"write {ways}")
         if self.before not in {"", "-"}:
-            self.refuse()
+            self.refuse(advice=self._unqualified())
         if self.before and not self.text.strip().startswith(f"-{self.digits[:1]}"):  # a dash apart may be a bullet
             self.refuse(advice=f"write -{self.digits}{self.after}")
         return self.before == "-"
+
+    def refuse_scale(self, style: Style, *, unit: str = "", instead: str = "") -> NoReturn:
+        """Refuse what stands behind the digits: say the number in a scale that is read where it has one of another country.
+
+        `unit` follows the number in the advice, `instead` is the advice where it is no scale at all.
+        """
+        scale, powers = other_scale(self.after, self.text)
+        said = [f"{self.before}{option}{unit}" for option in rewritten(self.digits, powers, style)]
+        if len(powers) > 1:
+            self.refuse(
+                f"is not {self.kind}: {scale} is of several sizes", f"write {' or '.join(said)}" if said else ""
+            )
+        self.refuse(advice=f"write {' or '.join(said)}" if said else instead)
+
+    def _unqualified(self) -> str:
+        """Say what to write where a qualifier stands before a number that has none; empty where it is none."""
+        sign = self.before if self.before in {"~", "≈", "≥", ">=", "≤", "<="} else ""
+        word, _, rest = other_qualifier(self.before)
+        if (not sign and not word) or rest:
+            return ""
+        return f"write {self.digits}{self.after}: only money is written with a qualifier, a metric has a field for it"
 
     def value(self, style: Style, *, places: int = PLACES, power: int = 0, unit: str = "") -> Decimal:
         """Return the number that the digits say, times a power of ten and without its sign.
@@ -108,6 +122,12 @@ class Written:
 
 def written(text: str, kind: str) -> Written:
     """Return a text taken apart at its digits. Raises NotReadableError where it has none."""
+    usual = in_ascii(text)
+    if usual != text and (plainly := _SHAPE.match(usual.strip())):
+        digits = plainly["digits"]
+        said = (digits,) if read_digits(digits, "whole") is not None else meant(digits, "whole") or (digits,)
+        ways = " or ".join(f"{plainly['before']}{option}{plainly['after']}" for option in said)
+        raise NotReadableError(f"is not {kind}", text, f"write {ways}")
     found = _SHAPE.match(text.strip())
     if text.strip().casefold() in _SAYS_NOTHING:
         leave = kind in {"an amount", "a whole number", "a capacity"}

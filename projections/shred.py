@@ -21,7 +21,9 @@ _EVENT: dict[str, Any] = {
     **dict.fromkeys(
         ("buyer", "supplier", "investor", "investee", "issuer", "holder", "borrower", "guarantor", "obligor"), "VARCHAR"
     ),
-    **dict.fromkeys(("beneficiary", "placeholder", "company", "counterparty", "market", "parent"), "VARCHAR"),
+    **dict.fromkeys(
+        ("beneficiary", "payer", "payee", "placeholder", "company", "counterparty", "market", "parent"), "VARCHAR"
+    ),
     **dict.fromkeys(("subject", "security", "capacity_lot", "covers", "secured_by", "recourse", "tranche"), "VARCHAR"),
     **dict.fromkeys(("name", "layer", "ticker", "cik", "lei", "metric", "metric_name", "unit", "basis"), "VARCHAR"),
     **dict.fromkeys(("qualifier", "about", "sha256"), "VARCHAR"),

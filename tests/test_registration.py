@@ -51,8 +51,6 @@ MEASURES_PAGE = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
 NOT_READ = {
     "announced_time": "the hour decides nothing: clocks are days",
     "note": "the recorder's words, shown with the event and never queried",
-    "payer": "the leg says who pays",
-    "payee": "the leg says who is paid",
     "stake": "told beside the price, and computed from nothing",
     "valuation_post": "told beside the price, and computed from nothing",
     "replacement": "parsed by itself, as the event that it is",

@@ -13,7 +13,7 @@ __all__ = ["hypothetical_leaves", "leaves_of"]
 
 
 def hypothetical_leaves(db: str, files: Sequence[str], *, as_of: dt.date, known_by: dt.date) -> list[bytes]:
-    """Give the leaves of hypothetical events; dates that a file leaves out are the question's own.
+    """Give the leaves of hypothetical events; dates that a file leaves out are the question's own, unless one follows from the other.
 
     Raises BadInputError with every bad row, and what opening the ledger raises.
     """

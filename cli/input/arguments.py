@@ -86,7 +86,7 @@ def _read(text: str, kind: str) -> Decimal:
         return found
     if kind == "amount":
         return number(text, style="whole", scaled=True, places=QUESTION_PLACES)
-    return number(text, style="price" if kind == "price" else "ratio", places=QUESTION_PLACES)
+    return number(text, style="whole" if kind == "price" else "ratio", places=QUESTION_PLACES)
 
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -101,7 +101,7 @@ GIGAWATTS = _Exact("gigawatts", "capacity", above=_ZERO)
 
 
 class Whole(click.ParamType[int]):
-    """A whole number within bounds, by the one reader of numbers: `1,000` is read, `1_000` and `1.000` are not."""
+    """A whole number within bounds, by the one reader of numbers: `1000` is read, `1_000` and `1,000` are not."""
 
     name = "whole number"
 

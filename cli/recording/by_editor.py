@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.input.event_types import full_name
+from cli.input.event_types import recorded_type
 from cli.recording.editing import edited, template
 from cli.recording.writing import record_rows
 
@@ -26,4 +26,4 @@ def append_edited(type_name: str, *, db: str, recorder: str | None, dry_run: boo
             or_nothing("your text", yaml_rows("your text", text, Reading())), db=db, recorder=recorder, dry_run=dry_run
         )
 
-    edited(template(full_name(type_name)), record)
+    edited(template(recorded_type(type_name)), record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.input.event_types import full_name
+from cli.input.event_types import recorded_type
 from cli.input.options import db_option
 from cli.printing.output import say
 from cli.recording.writing import record_rows, recorder_option
@@ -33,6 +33,6 @@ def append_file(
     from ledger.intake.rows import Reading
     from ledger.intake.sources import read_rows
 
-    reading = Reading(type_name=full_name(type_name) if type_name else None)
+    reading = Reading(type_name=recorded_type(type_name) if type_name else None)
     rows = read_rows([file], reading, format_name=form, tell=say)
     record_rows(rows, db=db, recorder=recorder, dry_run=dry_run)

@@ -20,7 +20,7 @@ __all__ = ["event_command"]
 _MONEY = (
     "MONEY is [exactly|about|up_to|at_least] [CURRENCY] NUMBER[SCALE] [CURRENCY]: '300B USD', 'up_to €1.5M', 'JPY 12bn'. "
     "A currency is a code or a sign, $ and none at all are USD; a scale is K, M (million), B, T or a word such as bn or "
-    "billion. NUMBER has a point and commas between groups of three digits; 1,5B and 1.080 are asked about, not guessed. "
+    "billion. NUMBER has a point and commas between groups of three digits; 1,5B, 1,080 and 1.080 are asked about, not guessed. "
     "`undisclosed` is what leaving it out means too. Nothing is ever taken as 0. docs/amounts.md has all of it."
 )
 _DATES = "DATE is YYYY-MM-DD or `today`. An event holds from --effective-on, which is the announced day where left out."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from events.errors import DealsError, suggestion
+from events.errors import BadValueError, suggestion
 
 __all__ = ["CONDITION_KINDS", "CONDITION_SYNTAX", "BadCompactError", "spread"]
 
@@ -30,10 +30,8 @@ _SCHEDULE = re.compile(r"(?P<from>\S+)\s*\.\.\s*(?P<to>[^\s=]+)\s*=\s*(?P<share>
 _PRECISIONS = ("day", "month", "quarter", "year")
 
 
-class BadCompactError(DealsError):
+class BadCompactError(BadValueError):
     """A compact form on the command line cannot be read."""
-
-    exit_code = 2
 
 
 def spread(field: str, kind: str, values: list[str]) -> Texts:

@@ -139,7 +139,7 @@ def _option(flag: Flag) -> click.Option:
     if flag.kind == "switch":
         attributes["is_flag"] = True
     elif flag.kind == "choice":
-        attributes["type"] = click.Choice(flag.choices)
+        attributes["type"] = _Word(flag.choices)
         if len(flag.choices) > _CHOICES_SHOWN:
             attributes["metavar"] = flag.field.rpartition(".")[2].upper()
     else:
@@ -147,8 +147,32 @@ def _option(flag: Flag) -> click.Option:
         attributes["multiple"] = flag.kind in MANY
         attributes["shell_complete"] = _COMPLETE.get(flag.kind)
     if flag.kind == "date":
-        attributes["type"] = ANY_DAY
+        attributes["type"] = _Said()
     return click.Option([*names, _parameter(flag.field)], **attributes)
+
+
+class _Word(click.Choice[str]):
+    """One of a list of words; another one is passed on, for the event to refuse as it would in a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - as click has it
+        """Return the word, whichever it is."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            return str(value)
+
+
+class _Said(click.ParamType[object]):
+    """A day of an event: `today` is this day; a text that is no day is passed on, for the event to refuse as in a file."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        """Return the day, or the text as it was typed."""
+        try:
+            return ANY_DAY.convert(value, param, ctx)
+        except click.BadParameter:
+            return value
 
 
 def _help_of(flag: Flag) -> str:

@@ -18,17 +18,21 @@ _PLACE = re.compile(r"[0-9]{1,6}\Z")
 def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
     """Give an event's plain values with `FIELD=VALUE` changes made; an empty value takes the field out.
 
-    Raises UsageMistakeError for a change that cannot be read or a place that is not there.
+    Raises UsageMistakeError for what is no change, and BadValueError for a value that cannot be read or a place that is
+    not there.
     """
     changed = copy.deepcopy(raw)
     for change in changes:
         path, equals, text = change.partition("=")
         if not equals or not path.strip():
             raise UsageMistakeError(f"--set: cannot be read (got {change!r})", advice="write FIELD=VALUE")
+        if path.strip() == "type":
+            advice = "retract it, and append one of the other type"
+            raise BadValueError(f"--set type: an event keeps its type (got {text!r})", advice=advice)
         way = path.strip().split(".")
         far = next((part for part in way if part.isdecimal() and not _PLACE.match(part)), None)
         if far is not None:
-            raise UsageMistakeError(f"--set: there is no item {far[:20]}", advice="items are numbered from 0")
+            raise BadValueError(f"--set: there is no item {far[:20]}", advice="items are numbered from 0")
         _set(changed, way, _value(changed, path.strip(), text.strip()))
     return changed
 
@@ -53,7 +57,7 @@ def _value(raw: dict[str, Any], path: str, text: str) -> Any:  # noqa: ANN401 - 
     try:
         value: Any = texts_to_raw(str(raw["type"]), {**given, path: text})
     except BadValueError as error:
-        raise UsageMistakeError(f"--set {error.message}", advice=error.advice) from None
+        raise BadValueError(f"--set {error.message}", advice=error.advice) from None
     return _at(value, [part if not part.isdigit() else "0" for part in path.split(".")])
 
 
@@ -89,13 +93,13 @@ def _step(raw: Any, part: str, path: list[str]) -> Any:  # noqa: ANN401 - any pl
         return raw[place]
     inner = raw.setdefault(part, {})
     if not isinstance(inner, dict | list):
-        raise UsageMistakeError(f"--set {'.'.join(path)}: {part} has no parts", advice="set it as a whole")
+        raise BadValueError(f"--set {'.'.join(path)}: {part} has no parts", advice="set it as a whole")
     return inner
 
 
 def _index(raw: list[Any], part: str, path: list[str]) -> int:
     if not _PLACE.match(part) or int(part) > len(raw):
-        raise UsageMistakeError(
+        raise BadValueError(
             f"--set {'.'.join(path)}: there is no item {part!r}", advice=f"items are numbered 0 to {len(raw) - 1}"
         )
     return int(part)

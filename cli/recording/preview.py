@@ -79,14 +79,17 @@ def _change(row: dict[str, Any], values: Sequence[str], form: Form) -> str:
     before, after = row["before"], row["after"]
     if before is not None and after is not None:
         return "; ".join(
-            f"{name.replace('_', ' ')} {_text(before.get(name), form[name])} → {_text(after.get(name), form[name])}"
+            f"{_label(name)} {_text(before.get(name), form[name])} → {_text(after.get(name), form[name])}"
             for name in row["changed"]
         )
     shown = after if after is not None else before
-    said = "; ".join(
-        f"{name.replace('_', ' ')} {_text(shown[name], form[name])}" for name in values if shown[name] is not None
-    )
+    said = "; ".join(f"{_label(name)} {_text(shown[name], form[name])}" for name in values if shown[name] is not None)
     return f"{row['change']}: {said}"
+
+
+def _label(name: str) -> str:
+    """Return what a figure is called where it stands alone, without the heads of a table."""
+    return "number of undisclosed amounts" if name == "undisclosed" else name.replace("_", " ")
 
 
 def _text(value: Any, shape: Shape | None) -> str:  # noqa: ANN401 - any value of a row or summary

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.errors import UsageMistakeError
 from cli.recording.flags import missing_of, option_name, terms_of
 from cli.recording.writing import record_rows
 from events.errors import BadInputError, DealsError, Finding, suggestion
@@ -28,13 +27,11 @@ class _Wrong:
 
     said: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
-    usage: bool = False
 
     def add(self, error: DealsError) -> None:
-        """Add a mistake in the use of the command itself."""
+        """Add something that is wrong by itself."""
         self.said.append(error.message)
         self.advice += error.advice.splitlines()
-        self.usage = True
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         """Add what is wrong with the event, by the options that were typed."""
@@ -44,10 +41,11 @@ class _Wrong:
             self.advice += [_by_options(finding.advice)] if finding.advice else []
 
     def refuse(self) -> None:
-        """Raise UsageMistakeError or OptionsError where anything is wrong."""
+        """Raise OptionsError where anything is wrong."""
         if self.said:
-            cls = UsageMistakeError if self.usage else OptionsError
-            raise cls(_LISTED.join(self.said), advice="\n".join([*dict.fromkeys(self.advice), "nothing was recorded"]))
+            raise OptionsError(
+                _LISTED.join(self.said), advice="\n".join([*dict.fromkeys(self.advice), "nothing was recorded"])
+            )
 
 
 # Errors of one command line stand under each other, behind `error: `.
@@ -59,7 +57,7 @@ def append_texts(
 ) -> None:
     """Record one event from texts by field; `unread` are the options that could not be read.
 
-    Raises UsageMistakeError, OptionsError, and what opening a ledger raises.
+    Raises OptionsError, and what opening a ledger raises.
     """
     from ledger.intake.located import Rejected
     from ledger.intake.rows import Reading, row_of_texts
@@ -71,7 +69,7 @@ def append_texts(
         texts = _with_leg(reader, type_name, texts, wrong)
         texts = _with_amended(reader, type_name, texts, wrong)
     missing = missing_of(type_name, [*(name for name, text in texts.items() if text), *unread])
-    if missing and not (missing == ["leg"] and wrong.usage):
+    if missing and not (missing == ["leg"] and wrong.said):
         wrong.add(_needed(type_name, missing))
     row = row_of_texts(f"append {short_type(type_name)}", 1, {"type": type_name, **texts}, Reading())
     if isinstance(row, Rejected):
@@ -85,11 +83,11 @@ def append_texts(
         wrong.refuse()
 
 
-def _needed(type_name: str, missing: list[str]) -> UsageMistakeError:
+def _needed(type_name: str, missing: list[str]) -> OptionsError:
     advice = f"see `deals append {type_name} --help`"
     if "announced_on" in missing:
         advice += "; --announced-on today dates it today"
-    return UsageMistakeError(
+    return OptionsError(
         f"append {type_name}: needed and left out: {', '.join(map(option_name, missing))}", advice=advice
     )
 
@@ -125,7 +123,7 @@ def _with_leg(reader: LedgerReader, type_name: str, texts: Texts, wrong: _Wrong)
     else:
         what = f"--deal: no leg of it is recorded (got {deal})"
         advice = suggestion(deal, _deals(reader)) or "record its terms first; `deals legs` lists what there is"
-    wrong.add(UsageMistakeError(what, advice=advice))
+    wrong.add(OptionsError(what, advice=advice))
     return texts
 
 
@@ -147,9 +145,7 @@ def _with_amended(reader: LedgerReader, type_name: str, texts: Texts, wrong: _Wr
         return texts | {"amends": terms[-1].key}
     leg = f"{texts['deal']}/{texts['leg']}"
     wrong.add(
-        UsageMistakeError(
-            f"--amends last: the leg {leg} has no terms yet", advice="leave --amends out: these are its first"
-        )
+        OptionsError(f"--amends last: the leg {leg} has no terms yet", advice="leave --amends out: these are its first")
     )
     return texts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +29,7 @@ __all__ = [
     "recorder_option",
     "tell",
     "tell_notes",
+    "tell_with_itself",
 ]
 
 recorder_option = click.option(
@@ -116,6 +117,7 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     from cli.printing.output import terminal_width
     from cli.recording.preview import changes
     from events.codec import as_raw
+    from events.parties import with_itself
 
     for event in events[:_SHOWN_MAX]:
         raw = as_raw(event)
@@ -128,6 +130,8 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     if not events:
         click.echo("would record nothing: all of it is known already")
         return
+    doubtful = [(event.key, with_itself(event.type, event.companies())) for event in events]
+    tell_with_itself([(key, what) for key, what in doubtful if what])
     lines = changes(db, events)
     click.echo("\nwould change" if lines else "\nwould change no exposure, commitment or dilution")
     for line in lines:
@@ -151,9 +155,10 @@ def tell(receipt: Receipt) -> None:
 
 
 def tell_notes(db: str, receipt: Receipt) -> None:
-    """Say on stderr what a recorder should know of what was recorded: what was known, said twice, or has no source."""
+    """Say on stderr what a recorder should know of what was recorded: what was known, said twice, has no source, or is of a company with itself."""
     for note in _notes(db, receipt):
         click.echo(f"note: {note}", err=True)
+    tell_with_itself(receipt.with_itself)
 
 
 def _notes(db: str, receipt: Receipt) -> Iterator[str]:
@@ -166,6 +171,14 @@ def _notes(db: str, receipt: Receipt) -> Iterator[str]:
     if bare:
         which = f"for {bare[0]}" if len(bare) == 1 else f"for {len(bare):,} of {len(receipt.keys):,} events"
         yield f"no source is given {which}; `deals check --severity note` lists legs without one"
+
+
+def tell_with_itself(found: Sequence[tuple[str, str]]) -> None:
+    """Say on stderr of which events two parties are one company, given as key and what is so."""
+    for key, said in found[:_SHOWN_MAX]:
+        say(f"note: {said} in {key}; mend it if that is a slip, `deals check` lists it as a doubt")
+    if len(found) > _SHOWN_MAX:
+        say(f"note: so it is in {len(found) - _SHOWN_MAX:,} more events")
 
 
 def _known_note(db: str, receipt: Receipt) -> str:

@@ -8,7 +8,7 @@ import click
 
 from cli.errors import UsageMistakeError
 from cli.help import examples, paragraphs
-from cli.input.event_types import full_name
+from cli.input.event_types import recorded_type
 from cli.input.options import db_option
 from cli.lazy import LazyGroup, Verb, wary
 from cli.recording.writing import recorder_option
@@ -76,7 +76,7 @@ def append(ctx: click.Context, *, edit: str | None, dry_run: bool, recorder: str
         raise click.UsageError("name a type, a file, or --edit TYPE")
     from cli.recording.by_editor import append_edited
 
-    append_edited(_by_hand(full_name(edit)), db=db, recorder=recorder, dry_run=dry_run)
+    append_edited(_by_hand(recorded_type(edit)), db=db, recorder=recorder, dry_run=dry_run)
 
 
 def _by_hand(full: str) -> str:

@@ -15,7 +15,15 @@ from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.complete import keys
 from cli.input.options import db_option
-from cli.recording.writing import acknowledged, found_on_option, open_ledger, reason_option, recorder_option, tell
+from cli.recording.writing import (
+    acknowledged,
+    found_on_option,
+    open_ledger,
+    reason_option,
+    recorder_option,
+    tell,
+    tell_with_itself,
+)
 from events.errors import DealsError
 
 if TYPE_CHECKING:
@@ -72,6 +80,7 @@ def correct(
             given = ledger.correct(key, _event(row), reason=reason, announced_on=announced_on)
             receipt = acknowledged(given)
         tell(receipt)
+        tell_with_itself(receipt.with_itself)
 
     if edit:
         _edit(db, key, replace_by, reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.help import examples
-from cli.input.event_types import full_name
+from cli.input.event_types import recorded_type
 from cli.input.options import db_option
 from cli.printing.output import say
 from cli.recording.by_file import INPUT_FORMATS
@@ -66,5 +66,5 @@ def import_(
 
         import_bundle(paths, merge=merge, vkey=vkey, dry_run=dry_run, recorder=recorder, db=db)
         return
-    reading = Reading(type_name=full_name(type_name) if type_name else None)
+    reading = Reading(type_name=recorded_type(type_name) if type_name else None)
     record_rows(read_rows(paths, reading, format_name=form, tell=say), db=db, recorder=recorder, dry_run=dry_run)

@@ -46,10 +46,15 @@ def csv_rows(file: str, text: str, reading: Reading, *, delimiter: str = ",") ->
 
 
 def _row(file: str, line: int, header: Header, cells: list[str], reading: Reading) -> Row:
-    if len(cells) > len(header.cells):
-        what = f"has {len(cells)} cells under {len(header.cells)} headers"
-        got = shown(header.delimiter.join(cells))
-        return rejected(file, line, what, got=got, advice=f"quote cells that hold {header.delimiter!r}")
+    if len(cells) != len(header.cells):  # of which nobody can say which cells are missing, or belong together
+        what = f"has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} under {len(header.cells)} headers"
+        mark = repr(header.delimiter)
+        advice = (
+            f"quote cells that hold {mark}"
+            if len(cells) > len(header.cells)
+            else f"leave no cell out: an empty one still has its {mark}"
+        )
+        return rejected(file, line, what, got=shown(header.delimiter.join(cells)), advice=advice)
     filled = {place: unguarded(cell.strip()) for place, cell in enumerate(cells) if cell.strip()}
     blank = next((cell for place, cell in filled.items() if not header.cells[place]), None)
     if blank is not None:

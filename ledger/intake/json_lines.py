@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -16,11 +17,12 @@ from events.keys import nth_of
 from events.registry import TYPES, explain_invalid, validate_json
 from events.stored_form import stored_form
 from ledger.intake.located import Located, Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import NO_NUMBER, Reading, row_of, shown, shown_at
 
 __all__ = ["duplicate_fields", "field_group", "json_line_rows", "stands_twice"]
 
 _NAMED_MAX = 20
+_NOT_OF_JSON = re.compile("-?(?:NaN|Infinity)")  # some programs write them all the same
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -67,9 +69,15 @@ def _not_json(file: str, number: int, line: bytes, error: orjson.JSONDecodeError
         line.decode()
     except UnicodeDecodeError as bad:
         return rejected(file, number, f"is not UTF-8 text at byte {bad.start + 1}", got=shown(_text(line)))
+    if found := _NOT_OF_JSON.match(error.doc, error.pos):
+        return rejected(file, number, "holds what is no number", got=found[0], advice=NO_NUMBER)
     advice = "write each event as one JSON object on one line"
     return rejected(
-        file, number, f"is not JSON: {error.msg} at column {error.colno}", got=shown(_text(line)), advice=advice
+        file,
+        number,
+        f"is not JSON: {error.msg} at column {error.colno}",
+        got=shown_at(error.doc, error.pos),
+        advice=advice,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,17 +19,39 @@ from events.type_names import full_type, near_type, type_advice
 from ledger.intake.located import Located, Rejected, Row
 from ledger.intake.texts import plain_values
 
-__all__ = ["Reading", "row_of", "row_of_texts", "shown", "with_unread"]
+__all__ = ["NO_NUMBER", "Reading", "row_of", "row_of_texts", "shown", "shown_at", "with_unread"]
 
 _SHOWN_MAX = 60
+_READ = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")  # a number in its stored form
+NO_NUMBER = "leave the field out where the number is not known; it is never taken as 0"
+"""The advice where a file says NaN or Infinity."""
+
+
+def shown_at(text: str, place: int) -> str:
+    """Show a row that could not be read: the beginning of a short one, else what stands around the place of the mistake."""
+    start = max(0, place - _SHOWN_MAX // 2)
+    return (
+        shown(text)
+        if place < _SHOWN_MAX
+        else ascii(f"… {text[start : start + _SHOWN_MAX].strip()} …").replace("\\u2026", "…")
+    )
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How an input is to be read: the type of rows that name none, and values of fields that rows leave out."""
+    """How an input is to be read: the type of rows that name none, and values of fields that rows leave out.
+
+    A row that gives the day it was announced leaves `effective_on` to that day, as any input does, whatever is usual.
+    """
 
     type_name: str | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def filled(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row with what it leaves out filled in."""
+        announced = raw.get("announced_on") is not None
+        usual = {name: text for name, text in self.defaults.items() if not (announced and name == "effective_on")}
+        return {**usual, **raw}
 
     @property
     def plain(self) -> bool:
@@ -55,7 +78,8 @@ def row_of(
 
     A row of no known type is looked at as one of the type that is nearest, so that all its mistakes are said at once.
     """
-    raw = {**reading.defaults, **raw}
+    given = raw
+    raw = reading.filled(raw)
     wrong, guess = _settle_type(file, line, raw, reading)
     raw, unread = (raw, []) if texts else _in_stored_form(raw, guess if wrong else raw.get("type"))
     nth = nth_of(raw.get("key"))
@@ -76,7 +100,7 @@ def row_of(
     if nth:
         # A derived key is bad only where what it was derived from is, which is the thing to say.
         findings = [finding for finding in findings if finding.field != "key"] or findings
-    findings = with_unread(file, line, unread, findings)
+    findings = [_as_typed(finding, given) for finding in with_unread(file, line, unread, findings)]
     if lines:
         findings = [replace(finding, line=_line_of(finding.field, lines) or line) for finding in findings]
     return Rejected(file, line, raw, tuple(findings))
@@ -92,9 +116,22 @@ def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], rea
     del raw["type"]
     row = row_of(file, line, raw | ({"type": typed} if typed else {}), reading, texts=True)
     if not problems:
-        return row
-    others = row.findings if isinstance(row, Rejected) else ()
+        return (
+            row
+            if isinstance(row, Located)
+            else row._replace(findings=tuple(_as_typed(one, texts) for one in row.findings))
+        )
+    others = [_as_typed(found, texts) for found in row.findings] if isinstance(row, Rejected) else ()
     return Rejected(file, line, raw, tuple(with_unread(file, line, problems, others)))
+
+
+def _as_typed(finding: Finding, given: Mapping[str, Any]) -> Finding:
+    """Show a value as it was typed, where what is wrong with it was found in its stored form (110% is 1.1)."""
+    value: Any = given.get(finding.field, given)
+    for part in finding.field.split(".") if value is given else ():
+        value = value.get(part) if isinstance(value, Mapping) else None
+    is_typed = isinstance(value, str) and finding.got and _READ.match(finding.got.strip("\"'"))
+    return replace(finding, got=shown(value)) if is_typed and value.strip() != finding.got.strip("\"'") else finding
 
 
 def _look_at(raw: Mapping[str, Any], guess: str | None, *, texts: bool) -> None:

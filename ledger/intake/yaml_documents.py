@@ -11,13 +11,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from events.errors import Finding
+from events.numerals import meant, read_digits
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import NO_NUMBER, Reading, row_of, shown
 
 __all__ = ["yaml_rows"]
 
 _CORE = "tag:yaml.org,2002:"
-_WHOLE = re.compile(r"-?[0-9]{1,40}\Z")
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,39})\Z")  # 010 is ten to some readers of YAML and eight to others
+_NO_NUMBER = re.compile(r"[-+]?\.(?:nan|inf)\Z", re.IGNORECASE)
 _HALF = re.compile("[\ud800-\udfff]")
 # Far more than any event has; a small text with aliases of aliases can stand for billions.
 _VALUES_MAX = 20_000
@@ -81,12 +83,24 @@ class _Event:
             return int(text)
         if kind in {"int", "float"}:
             got = text if len(text) <= _SHOWN_MAX else text[:_SHOWN_MAX] + " …"
-            advice = f'put it in quotes: "{got}"; YAML would turn 2.50 into 2.5 and lose cents of large amounts'
-            self._find(node, path, "is a number without quotes that YAML would round or recode", got, advice)
+            if _NO_NUMBER.match(text):
+                self._find(node, path, "is no number", got, NO_NUMBER)
+            else:
+                self._find(node, path, "is a number without quotes that YAML would round or recode", got, _quote(got))
         else:
             tag = kind if len(kind) <= _SHOWN_MAX else kind[:_SHOWN_MAX] + " …"
             self._find(node, path, f"has the tag !{tag}, which no event needs", shown(text), "leave the tag out")
         return None
+
+
+def _quote(text: str) -> str:
+    """Say how a number is written in quotes, in a form that can be read."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    if digits.isdecimal():
+        digits = digits.lstrip("0") or "0"
+    said = [digits] if read_digits(digits, "ratio") is not None else meant(digits, "ratio") or [digits]
+    ways = " or ".join(f'"{sign}{option}"' for option in said)
+    return f"put it in quotes: {ways}; YAML would turn 2.50 into 2.5 and lose cents of large amounts"
 
 
 def _joined(text: str) -> str:

@@ -16,6 +16,7 @@ import orjson
 
 from events.codec import as_raw, decode, encode, parse
 from events.keys import RENAMED, derived_key, former_key
+from events.parties import with_itself
 
 if TYPE_CHECKING:
     from events.base import Contradiction, Event
@@ -29,7 +30,8 @@ class Draft:
 
     `companies` are the names as written, and slugs once resolved; `line` is 1 for events that come from no file. `nth` is
     0 where the key was given, else which event of its derived key this is; `former` is the key that earlier releases
-    would have derived, where that is another; `sourced` tells whether a source is named.
+    would have derived, where that is another; `sourced` tells whether a source is named, `with_itself` which two parties
+    are one company.
     """
 
     file: str
@@ -56,6 +58,7 @@ class Draft:
     event: Event | None
     replacement: Draft | None
     contradictions: tuple[Contradiction, ...] = ()
+    with_itself: str = ""
     position: int = 0
     slot: int = 0
 
@@ -80,6 +83,7 @@ class Draft:
     def _say(self, event: Event) -> None:
         self.key = event.key
         self.encoded = _compact(encode(event))
+        self.with_itself = with_itself(event.type, event.companies())
         if self.event is not None:
             self.event = event
             self.replacement = _replacement(event, file=self.file, line=self.line)
@@ -132,6 +136,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
         event.contradictions(),
+        with_itself(event.type, event.companies()),
     )
 
 

@@ -125,8 +125,9 @@ class Roll:
                 self._identifiers.setdefault(pair, {})[slot] = company
 
     def near(self, name: str) -> list[str]:
-        """Give names that begin like this one, slugs last, for a hint."""
-        rows = [row for of_name in self._rows.values() for row in of_name.values()]
+        """Give names that look or begin like this one, slugs last, for a hint."""
+        rows = [] if name.isascii() else self.look_alikes(name)
+        rows += [row for of_name in self._rows.values() for row in of_name.values()]
         if not self._empty:
             rows += self._reading.names_like(folded(name)[:1], 5_000)
         return [row.written for row in rows] + [row.company for row in rows]

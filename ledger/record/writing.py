@@ -29,7 +29,7 @@ class Receipt:
 
     `size` and `root` (hexadecimal) are the log's from then on; `recorded_at` is the instant, empty where nothing was new.
     Of the known ones `repeated` are those that the batch itself said before; `unsourced` are recorded events that name no
-    source. Where one event was known and can happen again, `another` is what to write as the key of a second one.
+    source, `with_itself` says of which recorded events two parties are one company, by key. Where one event was known and can happen again, `another` is what to write as the key of a second one.
     """
 
     first: int
@@ -40,6 +40,7 @@ class Receipt:
     root: str
     repeated: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
+    with_itself: tuple[tuple[str, str], ...] = ()
     another: str = ""
 
     @property
@@ -82,12 +83,18 @@ def write(
         root.hex(),
         repeated=tuple(draft.key for draft in verdict.repeated),
         unsourced=tuple(draft.key for draft in drafts if not draft.sourced and draft.family not in _OF_THE_LEDGER),
+        with_itself=tuple((draft.key, said) for draft in drafts if (said := _with_itself(draft))),
         another=_another(verdict, state),
     )
 
 
 # What the ledger says of its own entries rests on them and on what they rest on.
 _OF_THE_LEDGER = frozenset({"correction", "attachment"})
+
+
+def _with_itself(draft: Draft) -> str:
+    """Say which two parties of an event, or of what a correction puts in its place, are one company."""
+    return (draft.replacement or draft).with_itself
 
 
 def _another(verdict: Verdict, state: State) -> str:

@@ -123,7 +123,7 @@ def exact(value: Decimal | float | None, what: str = "value") -> Decimal:
 
 def _digits(text: str) -> Decimal:
     """Read a decimal string by the rule of every other door. Raises NotReadableError."""
-    return read_number(text, style="price", places=DIGITS_MAX)
+    return read_number(text, style="ratio", places=DIGITS_MAX)
 
 
 def not_negative(value: Decimal | float | None, what: str) -> Decimal:

@@ -9,6 +9,7 @@ from typing import Any
 
 from events.lookalikes import deception, looks, spelled
 from events.names import folded
+from events.parties import SIDES, with_itself
 from projections.clocks import Clocks
 from projections.kinds import Form
 from projections.queries.asked import points
@@ -33,6 +34,7 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
     """List the findings from `least` severity up: contradictions cannot both be true, doubts may be, notes are gaps."""
     rows = warehouse.query("SELECT * FROM findings($1)", [points([clocks])])
     rows += _namesakes(warehouse, clocks)
+    rows += _with_themselves(warehouse, clocks)
     rows.sort(key=lambda row: (SEVERITIES.index(row["severity"]), row["kind"], row["about"], row["keys"]))
     counts = Counter(row["severity"] for row in rows)
     wanted = SEVERITIES[: SEVERITIES.index(least) + 1]
@@ -43,6 +45,23 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
     )
     summary = {name: counts[name] for name in SEVERITIES}
     return Result("check", clocks, COLUMNS, shown, summary, notes, SUMMARY)
+
+
+def _with_themselves(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str, Any]]:
+    """List deals and payments of a company with itself."""
+    for row in warehouse.query("SELECT * FROM named_twice($1)", [clocks.recorded_by]):
+        parties = {name: slug for name, slug in zip(SIDES[row["type"]], row["parties"], strict=False) if slug}
+        lenders = {f"lenders.{place}.company": slug for place, slug in enumerate(row["lenders"])}
+        said = with_itself(row["type"], parties | lenders)
+        if said:
+            yield {
+                "severity": "doubt",
+                "kind": "with itself",
+                "about": row["about"],
+                "keys": [row["key"]],
+                "what": said,
+                "advice": "correct the party that is wrong, or retract it",
+            }
 
 
 def _namesakes(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str, Any]]:

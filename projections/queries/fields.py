@@ -215,9 +215,7 @@ def _decimal(value: Any, kind: Kind) -> Decimal:  # noqa: ANN401 - whatever a fi
     text = as_written(value)
     if kind == "share":
         return share(text, places=QUESTION_PLACES)
-    if kind == "price":
-        return read_number(text, style="price", places=QUESTION_PLACES)
-    return read_number(text, style="whole", scaled=True, places=QUESTION_PLACES)
+    return read_number(text, style="whole", scaled=kind == "figure", places=QUESTION_PLACES)
 
 
 def _whole(value: Any) -> int | None:  # noqa: ANN401 - whatever a file held

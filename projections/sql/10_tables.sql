@@ -145,6 +145,8 @@ CREATE TABLE performance (
     currency VARCHAR,
     capacity_gw DECIMAL(18, 6),
     shares BIGINT,
+    payer VARCHAR,
+    payee VARCHAR,
     hypothetical BOOLEAN NOT NULL
 );
 

@@ -64,7 +64,7 @@ FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot
 INSERT INTO performance
 SELECT
     slot, seen_from, seen_to, event.key, read_at, event.effective_on, event.announced_on, event.type, event.deal, event.leg,
-    event.tranche, event.amount.value, event.amount.currency, event.capacity_gw, event.shares,
+    event.tranche, event.amount.value, event.amount.currency, event.capacity_gw, event.shares, event.payer, event.payee,
     getvariable('hypothetical')
 FROM reading
 WHERE list_contains(getvariable('types'), event.type)

@@ -263,6 +263,22 @@ FROM told
 GROUP BY kind, identifier
 HAVING count(DISTINCT company) > 1;
 
+-- Events that name one company more than once, with their parties in the order of `events.parties.SIDES`, which says whether
+-- they stand opposite one another.
+CREATE OR REPLACE MACRO named_twice(recorded_by) AS TABLE
+WITH
+named AS (
+    SELECT
+        type, leg_ref AS about, key, [first_party, second_party, beneficiary] AS parties,
+        coalesce(list_transform(lenders, lambda x: x.company), []) AS lenders
+    FROM terms_then(recorded_by)
+    UNION ALL
+    SELECT type, leg_ref, key, [payer, payee], [] FROM performance_then(recorded_by) WHERE payer = payee
+)
+
+SELECT * FROM named
+WHERE list_unique(parties || lenders) < len(list_filter(parties || lenders, lambda x: x IS NOT NULL));
+
 -- All of them, contradictions first.
 CREATE OR REPLACE MACRO findings(points) AS TABLE
 WITH

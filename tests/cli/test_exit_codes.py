@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -51,8 +53,6 @@ def test_1_when_the_answer_is_no(run: Run) -> None:
         (["exposure", "openai", "--company", "amd"], "the company is given twice: 'openai' and --company 'amd'"),
         (["dilution"], "missing argument 'COMPANY'"),
         (["append", "guarante"], "no such command 'guarante'"),
-        (["append", "warrant", "--issuer", "amd"], "--announced-on, --deal, --leg, --status, --holder"),
-        (["append", "warrant", "--status", "sure"], "sure"),
         (["sql", "DROP TABLE log"], "one reading statement is allowed (got DROP)"),
         (["sql", "SELECT 1; SELECT 2"], "one reading statement is allowed (got SELECT, SELECT)"),
         (["sql", "SELECT nothing_such"], "nothing_such"),
@@ -88,8 +88,6 @@ def test_2_for_a_slip_on_the_command_line(run: Run, arguments: list[str], said: 
         (["explain", "exposure", "amd", "nvidia"], "no exposure of amd to nvidia"),
         (["retract", "no/such/key", "--reason", "x"], "no recorded event has this key"),
         (["schema", "warant"], "did you mean 'warrant'?"),
-        (["import", "no-such-file.jsonl", "--type", "warant"], "did you mean 'warrant'?"),
-        (["append", "--edit", "warant"], "did you mean 'warrant'?"),
         (["stress", "openai-fail"], "did you mean 'openai-fails'?"),
         (["timeline", "exposur", "--from", "2025-01-01", "--to", "2025-02-01"], "did you mean 'exposure'?"),
         (["attach", "company/amd", "no-such-file.pdf"], "no-such-file.pdf"),
@@ -142,6 +140,92 @@ def test_65_for_a_single_event_names_the_option(run: Run) -> None:
     assert result.exit_code == 65
     assert "--holder: is not a registered company (got nvdia)" in result.stderr
     assert "did you mean 'Nvidia'?" in result.stderr or "did you mean 'nvidia'?" in result.stderr
+
+
+EVENT = {
+    "type": "purchase", "deal": "d", "leg": "l", "buyer": "openai", "supplier": "amd", "subject": "chips",
+    "status": "announced", "announced_on": "2025-11-01",
+}  # fmt: skip
+
+
+def by_options(run: Run, event: dict[str, str], _folder: Path) -> int:
+    options = [part for name, text in event.items() if name != "type" for part in (f"--{name.replace('_', '-')}", text)]
+    return run("append", event["type"], *options).exit_code
+
+
+def by_change(run: Run, event: dict[str, str], _folder: Path) -> int:
+    """Set one field of an event that is recorded."""
+    run.ok(
+        "append", "purchase", *(f"--{name.replace('_', '-')}={text}" for name, text in EVENT.items() if name != "type")
+    )
+    changes = [
+        f"--set={name}={event.get(name, '')}" for name in EVENT.keys() | event if EVENT.get(name) != event.get(name)
+    ]
+    return run("correct", "d/l/2025-11-01", *changes, "--reason", "x").exit_code
+
+
+def by_row(run: Run, event: dict[str, str], folder: Path) -> int:
+    (folder / "t.csv").write_text(f"{','.join(event)}\n{','.join(event.values())}\n", encoding="utf-8")
+    return run("import", str(folder / "t.csv")).exit_code
+
+
+def by_lines(run: Run, event: dict[str, str], folder: Path) -> int:
+    (folder / "t.jsonl").write_text(json.dumps(event), encoding="utf-8")
+    return run("append", str(folder / "t.jsonl")).exit_code
+
+
+def by_yaml(run: Run, event: dict[str, str], _folder: Path) -> int:
+    return run("append", "-", "--format", "yaml", stdin=json.dumps(event)).exit_code
+
+
+def by_type_option(run: Run, event: dict[str, str], folder: Path) -> int:
+    rest = {name: text for name, text in event.items() if name != "type"}
+    (folder / "t.jsonl").write_text(json.dumps(rest), encoding="utf-8")
+    return run("import", str(folder / "t.jsonl"), "--type", event["type"]).exit_code
+
+
+DOORS = (by_options, by_change, by_row, by_lines, by_yaml, by_type_option)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"amount": "1,250B"}, {"amount": "much"}, {"capacity_gw": "4,5"}, {"status": "sure"}, {"announced_on": "never"},
+        {"announced_on": "2025-13-01"}, {"supplier": "nobody"}, {"leg": "No Slug"}, {"supplier": ""}, {"type": "purchas"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_one_fault_of_an_event_has_one_code_at_every_door(
+    run: Run, tmp_path: Path, door: Callable[[Run, dict[str, str], Path], int], fault: dict[str, str]
+) -> None:
+    event = {name: text for name, text in (EVENT | fault).items() if text}
+    if "type" in fault and door is by_options:
+        pytest.skip("there the type is the name of a command")
+    assert door(run, event, tmp_path) == 65
+
+
+def test_a_type_is_not_found_only_where_it_is_asked_for(run: Run) -> None:
+    assert [run(*asked).exit_code for asked in (("schema", "warant"), ("log", "--type", "warant"))] == [3, 3]
+    for said in (
+        ("append", "--edit", "warant"),
+        ("append", "-", "--type", "warant"),
+        ("import", "-", "--type", "warant"),
+    ):
+        result = run(*said)
+        assert (result.exit_code, "did you mean 'warrant'?" in result.stderr) == (65, True)
+    assert run("append", "warant").exit_code == 2
+
+
+def test_65_says_every_option_that_is_wrong_or_left_out_at_once(run: Run) -> None:
+    result = run("append", "warrant", "--issuer", "amd", "--status", "sure", "--announced-on", "never")
+    assert (result.exit_code, result.stdout) == (65, "")
+    for said in (
+        "needed and left out: --deal, --leg, --holder",
+        "--status: input should be",
+        "--announced-on: not a date",
+    ):
+        assert said in " ".join(result.stderr.split())
 
 
 def test_73_when_the_place_cannot_be_written(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.s
 
 
 def rows(cells: int, *, advice: bool = False) -> list[list[str]]:
-    found = [row for row in ROWS if len(row) == cells and row[1].startswith("write") == advice]
+    found = [row for row in ROWS if len(row) == cells and row[1].startswith(("write", "an amount is")) == advice]
     assert found
     return [[row[0].strip("`"), *row[1:]] for row in found]
 
@@ -41,13 +41,10 @@ def said_of(read: Callable[[], object]) -> str:
         return "refused"
 
 
-@pytest.mark.parametrize(("typed", "as_money", "as_count", "as_price", "as_ratio"), rows(5))
-def test_numbers_are_read_as_the_page_says(
-    typed: str, as_money: str, as_count: str, as_price: str, as_ratio: str
-) -> None:
+@pytest.mark.parametrize(("typed", "as_money", "as_count", "as_ratio"), rows(4))
+def test_numbers_are_read_as_the_page_says(typed: str, as_money: str, as_count: str, as_ratio: str) -> None:
     assert as_money == said_of(lambda: (money(typed) or {})["value"])
     assert as_count == said_of(lambda: count(typed))
-    assert as_price == said_of(lambda: (money(typed, style="price") or {})["value"])
     assert as_ratio == said_of(lambda: plain(share(typed)))
     assert as_ratio == said_of(lambda: plain(number(typed)))
     assert as_ratio == said_of(lambda: plain(capacity(typed) or share("0")))

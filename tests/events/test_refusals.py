@@ -532,6 +532,13 @@ def test_a_suggestion_keeps_the_spelling_of_what_is_known() -> None:
     assert suggestion("zzz", ["Nvidia", "AMD"]) == ""
 
 
+def test_a_look_alike_is_told_from_the_name_that_is_known() -> None:
+    told = "did you mean '{}'? what was typed looks the same and is another name: {}"
+    assert suggestion("\u043er\u0430cle", ["amd", "oracle"]) == told.format("oracle", "\\u043er\\u0430cle")
+    assert suggestion("\u0410\u041c\u0414", ["AMD"]) == ""  # the last letter is drawn in a way of its own
+    assert suggestion("\u0410\u0422\u041c", ["Oracle", "ATM"]) == told.format("ATM", "\\u0410\\u0422\\u041c")
+
+
 def test_a_version_newer_than_this_software_is_refused_with_advice() -> None:
     for name, raw in SAMPLES.items():
         with pytest.raises(BadValueError, match=f"{name}: stored in schema version 99") as caught:

@@ -21,7 +21,7 @@ def loan(run: Run, deal: str, leg: str = "loan") -> None:
 def test_a_payment_without_a_leg_asks_where_several_may_take_it(run: Run) -> None:
     loan(run, TWO_LEGS)
     refused = run(*PAID, "--deal", TWO_LEGS)
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     assert refused.stderr == (
         f"error: --leg: left out, and the deal {TWO_LEGS} has 2 on which payment_made can happen\n"
         "  next: add --leg and one of: loan (loan), supply (purchase)\n"
@@ -55,7 +55,7 @@ def test_a_leg_whose_terms_were_retracted_takes_nothing(run: Run) -> None:
 )  # fmt: skip
 def test_a_deal_without_a_fitting_leg_says_what_it_has(run: Run, deal: str, said: str, next_: str) -> None:
     refused = run("append", "delivered", "--deal", deal, "--gw", "0.5", "--announced-on", "2026-01-05")
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     assert refused.stderr.splitlines()[:2] == [f"error: {said}", f"  next: {next_}"]
 
 
@@ -65,7 +65,7 @@ def test_everything_wrong_with_a_command_is_said_at_once(run: Run) -> None:
         *("append", "payment", "--deal", TWO_LEGS, "--payer", "openai", "--amount", "much"),
         *("--date-precision", "week", "--effective-on", "2026-01-05"),
     )
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     said = [line.removeprefix("error: ").strip() for line in refused.stderr.splitlines() if "next:" not in line]
     assert said == [
         "--date-precision: cannot be read (got 'week')",
@@ -125,6 +125,32 @@ def test_amends_last_said_again_is_the_same_event(run: Run) -> None:
     run.ok(*TERMS, "--announced-on", "2026-01-05", "--amends", "last")
     again = run.ok(*TERMS, "--announced-on", "2026-01-05", "--amends", "last")
     assert again.startswith("already known  oracle-openai-2025/compute/2026-01-05\n")
+
+
+def test_a_deal_with_oneself_is_said_at_once_and_listed(run: Run) -> None:
+    itself = ("append", "purchase", "--deal", "d", "--leg", "l", "--buyer", "openai", "--supplier", "OpenAI", "--subject",
+              "compute", "--status", "announced", "--announced-on", "2026-01-05", *SOURCE)  # fmt: skip
+    note = "note: buyer and supplier are both openai in d/l/2026-01-05; mend it if that is a slip, `deals check` lists it as a doubt\n"
+    assert run(*itself, "--dry-run").stderr == f"{note}\nnothing was recorded (--dry-run)\n"
+    assert run(*itself).stderr == note
+    [listed] = [row for row in run.json("check", "--as-of", "2026-02-01")["rows"] if row["kind"] == "with itself"]
+    assert (listed["severity"], listed["about"], listed["what"]) == (
+        "doubt",
+        "d/l",
+        "buyer and supplier are both openai",
+    )
+    mended = run("correct", "d/l/2026-01-05", "--set", "supplier=amd", "--reason", "a slip")
+    assert (mended.exit_code, mended.stderr) == (0, "")
+    again = run("correct", "d/l/2026-01-05", "--set", "supplier=openai", "--reason", "no slip")
+    assert "note: buyer and supplier are both openai in " in again.stderr
+
+
+def test_a_dry_run_counts_undisclosed_amounts_in_words_that_are_no_money(run: Run) -> None:
+    terms = ("append", "purchase", "--deal", "d", "--leg", "l", "--buyer", "openai", "--supplier", "amd", "--subject",
+             "chips", "--status", "definitive")  # fmt: skip
+    run.ok(*terms, "--announced-on", "2026-01-05")
+    said = run.ok(*terms, "--announced-on", "2026-01-06", "--amends", "last", "--amount", "1B", "--dry-run")
+    assert "number of undisclosed amounts 2 → 1" in said
 
 
 def test_a_missing_source_is_said_at_once_and_shown_by_a_dry_run(run: Run) -> None:

@@ -162,7 +162,7 @@ def test_the_leg_is_found_where_only_one_fits(run: Run) -> None:
     told = run.ok("append", "delivered", "--deal", "amd-openai-2025", "--gw", "0.5", "--announced-on", "2026-01-05")
     assert "amd-openai-2025/supply/capacity-delivered/2026-01-05" in told
     nothing = run("append", "delivered", "--deal", "oracle-loan-2025", "--gw", "0.5", "--announced-on", "2026-01-05")
-    assert nothing.exit_code == 2
+    assert nothing.exit_code == 65
     assert "--leg" in nothing.stderr
 
 
@@ -172,7 +172,7 @@ def test_amends_last_needs_terms(run: Run) -> None:
         *("--buyer", "openai", "--supplier", "oracle", "--subject", "compute"),
         *("--announced-on", "2026-01-05", "--amends", "last"),
     )
-    assert refused.exit_code == 2
+    assert refused.exit_code == 65
     assert "has no terms yet" in refused.stderr
 
 
@@ -350,7 +350,7 @@ def test_a_payment_asks_for_the_leg_where_several_kinds_of_terms_can_be_paid_on(
     terms = ("--deal", "oracle-loan-2025", "--status", "definitive", "--announced-on", "2026-01-04")
     run.ok("append", "purchase", *terms, *lease)
     asked = run(*paid)
-    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert (asked.exit_code, asked.stdout) == (65, "")
     assert asked.stderr == (
         "error: --leg: left out, and the deal oracle-loan-2025 has 2 on which payment_made can happen\n"
         "  next: add --leg and one of: lease (purchase), loan (loan)\n"

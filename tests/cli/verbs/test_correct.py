@@ -108,7 +108,7 @@ def test_a_document_attached_again_from_elsewhere_is_refused(run: Run, tmp_path:
 
 def test_a_bad_value_names_the_field(run: Run) -> None:
     result = run("correct", KEY, "--set", "amount=lots", "--reason", "x")
-    assert result.exit_code == 2
+    assert result.exit_code == 65
     assert "--set amount" in result.stderr
     assert "'lots'" in result.stderr
     result = run("correct", KEY, "--set", "status=sure", "--reason", "x")

@@ -179,3 +179,28 @@ def test_hostile_tables_are_refused_in_few_words_and_little_time(text: str, fiel
     assert time.process_time() - begun < 5
     assert field in [finding.field for finding in found]
     assert sum(len(str(finding)) for finding in found) < 6_000
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("cells", "what", "advice"),
+    [
+        (CELLS[:-1], "has 6 cells under 7 headers", "leave no cell out: an empty one still has its {mark!r}"),
+        (CELLS[:1], "has 1 cell under 7 headers", "leave no cell out: an empty one still has its {mark!r}"),
+        ((*CELLS, ""), "has 8 cells under 7 headers", "quote cells that hold {mark!r}"),
+    ],
+)
+def test_a_row_has_as_many_cells_as_there_are_headers(
+    mark: str, cells: tuple[str, ...], what: str, advice: str
+) -> None:
+    """A cell that is missing would shift the others, or make undisclosed what somebody told."""
+    rows = rows_of(table(mark, HEAD, cells, ("",), CELLS) + "\r\n")
+    assert said(rows) == [(2, "row", what, advice.format(mark=mark))]
+    assert [row.line for row in rows if isinstance(row, Located)] == [4]
+
+
+def test_a_value_is_shown_as_it_was_typed() -> None:
+    head = "type,announced_on,deal,leg,investor,investee,status,stake\n"
+    [row] = rows_of(f"{head}investment,2026-01-05,one,stake,openai,amd,announced,110%\n")
+    assert isinstance(row, Rejected)
+    assert [(one.field, one.got) for one in row.findings] == [("stake", "'110%'")]

@@ -128,3 +128,24 @@ def test_hostile_rows_are_refused_in_few_words_and_little_time(form: str, text: 
     assert said
     assert max(map(len, said)) < 1_000
     assert len(said) <= 101
+
+
+@pytest.mark.parametrize(
+    ("given", "announced", "effective"),
+    [
+        ({}, "2026-03-05", "2026-01-31"),
+        ({"announced_on": "2026-02-10"}, "2026-02-10", "2026-02-10"),
+        ({"effective_on": "2026-02-10"}, "2026-03-05", "2026-02-10"),
+        ({"announced_on": "2026-02-10", "effective_on": "2026-02-01"}, "2026-02-10", "2026-02-01"),
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "yaml", "csv"])
+def test_days_that_a_row_leaves_out_are_the_usual_ones_unless_one_follows_from_the_other(
+    form: str, given: Raw, announced: str, effective: str
+) -> None:
+    usual = Reading(defaults={"announced_on": "2026-03-05", "effective_on": "2026-01-31"})
+    raw = {name: value for name, value in PAYMENT.items() if name != "announced_on"} | given
+    text = json.dumps(raw) if form != "csv" else f"{','.join(raw)}\n{','.join(raw.values())}\n"
+    [row] = read_rows(["-"], usual, format_name=form, stdin=io.BytesIO(text.encode()))
+    assert isinstance(row, Located)
+    assert (row.event.announced_on.isoformat(), row.event.effective_on.isoformat()) == (announced, effective)

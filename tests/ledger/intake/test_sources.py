@@ -105,6 +105,8 @@ def test_every_format_says_the_same(raw: Raw) -> None:
     ):
         assert [said for _, said in events(text, format_name)] == expected
     flat = cells(raw)
+    # A level that is typed without its unit gets the usual one; a program's stands as it is.
+    assume(not any(path.endswith(".threshold") and not flat.get(f"{path[:-9]}unit") for path in flat))
     # A cell has no blanks around it, and an empty group cannot be told from none.
     assume(all(cell == cell.strip() and not cell.startswith("'") for cell in flat.values()))
     assume("{}" not in json.dumps(raw))
@@ -152,7 +154,11 @@ def test_one_type_may_be_given_for_all_rows() -> None:
 
 BAD_TEXTS: list[tuple[str, str | bytes, list[tuple[int, str, str]]]] = [
     ("jsonl", b'{"type": "\xff"}\n', [(1, "row", "is not UTF-8 text at byte 11")]),
-    ("jsonl", '\n{"a": NaN}', [(2, "row", "is not JSON")]),
+    ("jsonl", '\n{"a": NaN}', [(2, "row", "holds what is no number")]),
+    ("jsonl", '{"a": -Infinity}', [(1, "row", "holds what is no number")]),
+    ("json", '[{"a": "NaN"},\n{"a": Infinity}]', [(1, "type", "is required"), (1, "announced_on", "is required"), (2, "row", "holds what is no number")]),
+    ("yaml", "a: .nan\nb: -.inf", [(1, "a", "is no number"), (2, "b", "is no number"), (1, "type", "is required"), (1, "announced_on", "is required")]),
+    ("jsonl", '{"a": 010}', [(1, "row", "is not JSON")]),
     ("jsonl", '{"key":"a","key":"b"}', [(1, "key", "stands twice in one group of fields")]),
     ("jsonl", '{"source":{"kind":"press","kind":"press"},"note":"\\""}', [(1, "kind", "stands twice in one group of fields")]),
     ("jsonl", "[]\n5\nnull\n", [(line, "row", "is not an event: a JSON object in braces") for line in (1, 2, 3)]),
@@ -214,6 +220,31 @@ schedule:
         (16, "buyer"): ("stands twice in one group of fields", ""),
         (18, "schedule.0.share"): ("has the tag !!share, which no event needs", "'1'"),
     }
+
+
+@pytest.mark.parametrize(
+    ("number", "ways"),
+    [
+        ("010", '"10"'),
+        ("1e9", '"1000000000"'),
+        ("2.50", '"2.50"'),
+        ("-0.50", '"-0.50"'),
+        (".5", '"0.5"'),
+        ("0x1F", '"31"'),
+    ],
+)
+def test_a_number_that_yaml_would_recode_is_shown_as_typed_with_what_to_put_in_quotes(number: str, ways: str) -> None:
+    [row] = rows_of(json.dumps(DELIVERY).replace('"0.50"', number), "yaml")
+    assert isinstance(row, Rejected)
+    assert [(one.field, one.got, one.advice.partition(";")[0]) for one in row.findings] == [
+        ("capacity_gw", number, f"put it in quotes: {ways}")
+    ]
+
+
+def test_what_is_no_json_is_shown_where_it_goes_wrong() -> None:
+    text = json.dumps(DELIVERY).replace('"0.50"', "010")
+    for form in ("jsonl", "json"):
+        assert "010" in bad(text, form)[0][3]
 
 
 def test_yaml_aliases_cannot_blow_up() -> None:

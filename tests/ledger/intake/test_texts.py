@@ -31,7 +31,7 @@ def amount_of(**texts: str) -> object:
         ({"amount": "38B", "amount_qualifier": "about"}, ("38000000000", "USD", "about")),
         ({"amount": "~38B", "amount_qualifier": "about"}, ("38000000000", "USD", "about")),
         ({"amount": "38B €", "amount_qualifier": "up to"}, ("38000000000", "EUR", "up_to")),
-        ({"amount_value": "1,200", "amount_currency": "$"}, ("1200", "USD", "exactly")),
+        ({"amount_value": "1,200,000", "amount_currency": "$"}, ("1200000", "USD", "exactly")),
     ],
 )
 def test_an_amount_and_what_stands_beside_it_are_read_together(

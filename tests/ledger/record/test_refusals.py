@@ -72,6 +72,8 @@ def amended(*, amends: str = "one/supply/2025-10-06", announced_on: str = LATER,
 # one/warrant.
 REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (UnknownCompanyError, "supplier", "amdd", "did you mean 'amd'?", purchase("two", supplier="amdd")),
+    (UnknownCompanyError, "supplier", "\u0430md", "did you mean 'amd'? what was typed looks the same and is another name: \\u0430md",
+     purchase("two", supplier="\u0430md")),
     (UnknownCompanyError, "lenders.1.company", "zz", "company_registered",
      loan(lenders=[{"company": "amd"}, {"company": "zz"}])),
     (UnknownCompanyError, "parent", "nvidia", "company_registered", company("mellanox", parent="nvidia")),

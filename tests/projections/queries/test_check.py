@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from projections.clocks import Clocks
 from projections.queries.check import check
 from tests.oracle.fold import Raw
@@ -89,3 +91,42 @@ def test_companies_that_cannot_be_told_apart_and_deceptive_names_are_listed() ->
         ("doubt", "deceptive name", "mixed",
          "the name 'NV\\u0406DIA' mixes Latin and Cyrillic letters in the word 'NV\u0406DIA'", ["company/mixed"]),
     ]  # fmt: skip
+
+
+LEG = {"deal": "d", "status": "announced", "leg": "l"}
+WITH_ITSELF = [
+    ("purchase_committed", {"buyer": "a", "supplier": "a", "subject": "chips"}, "buyer and supplier are both a"),
+    ("investment_committed", {"investor": "a", "investee": "a"}, "investor and investee are both a"),
+    ("warrant_granted", {"issuer": "a", "holder": "a"}, "issuer and holder are both a"),
+    ("loan_arranged", {"borrower": "a", "lenders": [{"company": "b"}, {"company": "a"}]}, "borrower and a lender are both a"),
+    ("guarantee_given", {"guarantor": "a", "obligor": "a"}, "guarantor and obligor are both a"),
+    ("guarantee_given", {"guarantor": "a", "obligor": "b", "beneficiary": "a"}, "guarantor and beneficiary are both a"),
+    ("guarantee_given", {"guarantor": "a", "obligor": "b", "beneficiary": "b"}, "obligor and beneficiary are both b"),
+    ("loan_arranged", {"borrower": "a", "lenders": [{"company": "b"}, {"company": "b"}]}, ""),
+    ("purchase_committed", {"buyer": "a", "supplier": "b", "subject": "chips"}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "parties", "said"), WITH_ITSELF)
+def test_a_deal_of_a_company_with_itself_is_listed(kind: str, parties: Raw, said: str) -> None:
+    terms = event(kind, **LEG, **parties) | {"key": "k"}
+    expected = [("doubt", "with itself", "d/l", said, ["k"])] if said else []
+    assert found(company("a", "Ay"), company("b", "Bee"), terms) == expected
+    corrected = {
+        "type": "event_corrected", "key": "c", "announced_on": DAY, "corrects": "k", "reason": "x",
+        "replacement": event("purchase_committed", **LEG, buyer="a", supplier="b", subject="chips") | {"key": "k"},
+    }  # fmt: skip
+    if kind == "purchase_committed":
+        assert found(company("a", "Ay"), company("b", "Bee"), terms, corrected) == []
+
+
+def test_a_payment_of_a_company_to_itself_is_listed() -> None:
+    terms = event("purchase_committed", **LEG, buyer="a", supplier="b", subject="chips") | {"key": "k"}
+    paid = [
+        event("payment_made", deal="d", leg="l", payer=payer, payee="b", amount={"value": "5", "currency": "USD"})
+        | {"key": f"paid/{payer}"}
+        for payer in ("a", "b")
+    ]
+    assert found(company("a", "Ay"), company("b", "Bee"), terms, *paid) == [
+        ("doubt", "with itself", "d/l", "payer and payee are both b", ["paid/b"])
+    ]
