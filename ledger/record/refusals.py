@@ -17,6 +17,7 @@ __all__ = [
     "KeyConflictError",
     "LegExistsError",
     "LegTypeDiffersError",
+    "NotAStandInError",
     "NotLastOfChainError",
     "PerformanceTypeError",
     "RefusedError",
@@ -89,6 +90,10 @@ class StandInCircleError(RefusedError):
 
 class StandInNotRegisteredError(RefusedError):
     """The stand-in that turns out to be a company was never registered."""
+
+
+class NotAStandInError(RefusedError):
+    """A company that is registered, and not as a stand-in, is said to have turned out to be another."""
 
 
 class LegExistsError(RefusedError):

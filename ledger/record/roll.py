@@ -88,6 +88,10 @@ class Roll:
         rows = self._rows.get(folded_name, {})
         return [rows[slot] for slot in sorted(rows)]
 
+    def registration_of(self, company: str) -> NameRow | None:
+        """Give the slug's row of the latest registration of a company that stands, or None where none does."""
+        return next((row for row in reversed(self.holders(folded(company))) if row.company == company), None)
+
     def look_alikes(self, name: str) -> list[NameRow]:
         """Give the names that cannot be told from a name by the eye, in the order of registration."""
         if self._shapes is None:

@@ -67,7 +67,7 @@ def random_ledger(
 ) -> GeneratedLedger:
     """Write a history of the companies and about `size` further events.
 
-    `older_identities` lets a stand-in be said to be itself, or to be several companies, or close a ring, as older releases did.
+    `older_identities` lets any company be said to be itself, or another, or several, or close a ring, as older releases did.
     """
     cast = Cast(COMPANIES, STAND_INS, currencies)
     scribe = Scribe(rng, cast, older_identities=older_identities)

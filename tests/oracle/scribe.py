@@ -197,14 +197,14 @@ class Scribe:
 
     def identify(self) -> None:
         """Name the company, or the other stand-in, behind a stand-in."""
-        placeholder = self.rng.choice(self.cast.stand_ins)
+        placeholder = self.rng.choice(self.cast.everyone if self.older_identities else self.cast.stand_ins)
         behind = self.cast.companies + 2 * self.cast.stand_ins
         company = self.rng.choice([name for name in behind if self._may_be(placeholder, name)])
         body = {"type": "party_identified", "placeholder": placeholder, "company": company}
         self.announce(body, about=f"party/{placeholder}")
 
     def _may_be(self, placeholder: str, company: str) -> bool:
-        """Say whether the ledger takes it that a stand-in is a company: it is nobody else yet, and no ring closes.
+        """Say whether the ledger takes it that a stand-in is a company: it is one, is nobody else yet, and no ring closes.
 
         Older releases took everything.
         """
@@ -212,7 +212,7 @@ class Scribe:
         known = {raw["placeholder"]: raw["company"] for raw in told if raw}
         if self.older_identities:
             return True
-        if known.get(placeholder, company) != company:
+        if placeholder not in self.cast.stand_ins or known.get(placeholder, company) != company:
             return False
         while company in known:
             if company == placeholder:
