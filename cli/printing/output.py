@@ -42,10 +42,10 @@ def known_by_text(clocks: Clocks) -> str:
     return "latest" if clocks.known_by == NO_LOOKING_AHEAD else clocks.known_by.isoformat()
 
 
-def emit(result: Result, target: Target, *, position: int, root: str, hypothetical: bool = False) -> None:
+def emit(result: Result, target: Target, *, position: int | None, root: str | None, hypothetical: bool = False) -> None:
     """Print an answer in the form asked for.
 
-    `position` and `root` (hex) are the log's at the time of asking. Raises CannotWriteOutputError.
+    `position` and `root` (hex) are the log's at the time of asking, None where no ledger was asked. Raises CannotWriteOutputError.
     """
     from cli.printing import formats
 
