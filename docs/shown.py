@@ -24,7 +24,7 @@ def catalogue_ledger() -> Path:
     """Record the catalogue in a ledger for temporary files, at the same instant every time."""
     from ledger.application import Ledger
     from ledger.clock import FixedClock
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
     path = Path(tempfile.mkdtemp(prefix="deals-docs-")) / "deals.db"
@@ -33,7 +33,7 @@ def catalogue_ledger() -> Path:
         resources.as_file(catalogue) as folder,
         Ledger.create(path, clock=FixedClock(RECORDED_AT), recorder_name="docs") as ledger,
     ):
-        ledger.record_located(read_rows([str(folder)], Reading(), format_name=None))
+        ledger.record_located(read_rows([str(folder)], InputDefaults(), format_name=None))
     return path
 
 

@@ -19,10 +19,10 @@ def hypothetical_leaves(db: str, files: Sequence[str], *, as_of: dt.date, known_
     """
     from cli.printing.output import say
     from ledger.application import Ledger
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
-    reading = Reading(defaults={"announced_on": known_by.isoformat(), "effective_on": as_of.isoformat()})
+    reading = InputDefaults(defaults={"announced_on": known_by.isoformat(), "effective_on": as_of.isoformat()})
     with Ledger.open(db, read_only=True) as ledger:
         return leaves_of(ledger.check_located(read_rows(files, reading, tell=say), hypothetical=True))
 

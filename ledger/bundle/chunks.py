@@ -23,7 +23,7 @@ from ledger.bundle.prov import REPEATED
 from ledger.pauses import no_collection
 from ledger.proof.merkle import leaf_hashes
 
-__all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark", "processes_for"]
+__all__ = ["CHUNK", "BadLine", "Chunk", "Line", "as_stored", "chunks", "derive", "key_in", "key_mark", "processes_for"]
 
 CHUNK = 1_000
 """Lines that are worked on at a time."""
@@ -40,7 +40,7 @@ _PARTS = len(("event", "recorded_at", "recorder", "schema_version"))
 _NO_LEAF = (AttributeError, KeyError, TypeError, ValueError, UnicodeError)
 
 
-class Problem(NamedTuple):
+class BadLine(NamedTuple):
     """The first line of a run that is not as it must be."""
 
     position: int
@@ -62,7 +62,7 @@ class Chunk(NamedTuple):
     cloud: bytes
     prov: dict[str, list[bytes]]
     documents: list[tuple[str, int]]
-    problem: Problem | None
+    problem: BadLine | None
 
 
 def as_stored(feed: Feed) -> Iterator[list[Line]]:
@@ -109,10 +109,10 @@ def derive(lines: list[Line], origin: str | None) -> Chunk:
                     facts.append(facts_line(position, digest, parts))
                     forms.add(position, leaf, digest, parts)
             except _BadLineError as error:
-                problem = Problem(position, key_in(leaf), str(error))
+                problem = BadLine(position, key_in(leaf), str(error))
                 break
             except _NO_LEAF as error:
-                problem = Problem(position, key_in(leaf), f"a field is of the wrong kind ({error})")
+                problem = BadLine(position, key_in(leaf), f"a field is of the wrong kind ({error})")
                 break
             event = parts["event"]
             at = parts["recorded_at"]

@@ -8,14 +8,14 @@ from functools import partial
 
 from ledger.intake.json_lines import field_group, stands_twice
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import InputDefaults, row_of, shown
 
 __all__ = ["json_document_rows"]
 
 _BLANK = " \t\r\n"
 
 
-def json_document_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
+def json_document_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
     """Give a row for each event; after what is not JSON nothing more can be read."""
     twice: list[str] = []
     decoder = json.JSONDecoder(object_pairs_hook=partial(field_group, twice))
@@ -41,7 +41,7 @@ def json_document_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
         yield rejected(file, line, what, got=shown(rest))
 
 
-def _row(file: str, line: int, raw: object, twice: list[str], reading: Reading) -> Row:
+def _row(file: str, line: int, raw: object, twice: list[str], reading: InputDefaults) -> Row:
     if not isinstance(raw, dict):
         return rejected(file, line, "is not an event: a JSON object in braces", got=shown(str(raw)))
     if twice:

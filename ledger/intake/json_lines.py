@@ -16,7 +16,7 @@ from events.keys import nth_of
 from events.registry import TYPES, explain_invalid, validate_json
 from events.stored_form import stored_form
 from ledger.intake.located import Located, Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import InputDefaults, row_of, shown
 
 __all__ = ["duplicate_fields", "field_group", "json_line_rows", "stands_twice"]
 
@@ -24,7 +24,7 @@ _NAMED_MAX = 20
 _BOM = b"\xef\xbb\xbf"
 
 
-def json_line_rows(file: str, lines: Iterable[bytes], reading: Reading) -> Iterator[Row]:
+def json_line_rows(file: str, lines: Iterable[bytes], reading: InputDefaults) -> Iterator[Row]:
     """Give a row for each line that is not blank."""
     plain = reading.plain
     for number, line in enumerate(lines, 1):

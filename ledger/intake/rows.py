@@ -18,13 +18,13 @@ from events.type_names import full_type, near_type, type_advice
 from ledger.intake.located import Located, Rejected, Row
 from ledger.intake.texts import plain_values
 
-__all__ = ["Reading", "row_of", "row_of_texts", "shown", "with_unread"]
+__all__ = ["InputDefaults", "row_of", "row_of_texts", "shown", "with_unread"]
 
 _SHOWN_MAX = 60
 
 
 @dataclass(frozen=True)
-class Reading:
+class InputDefaults:
     """How an input is to be read: the type of rows that name none, and values of fields that rows leave out."""
 
     type_name: str | None = None
@@ -46,7 +46,7 @@ def row_of(
     file: str,
     line: int,
     raw: dict[str, Any],
-    reading: Reading,
+    reading: InputDefaults,
     *,
     lines: Mapping[str, int] | None = None,
     texts: bool = False,
@@ -82,7 +82,7 @@ def row_of(
     return Rejected(file, line, raw, tuple(findings))
 
 
-def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], reading: Reading) -> Row:
+def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], reading: InputDefaults) -> Row:
     """Make an event of texts by dotted field; a text that cannot be read and everything else wrong are said at once."""
     typed = texts.get("type") or reading.type_name
     known = full_type(typed) or near_type(typed) if typed else None
@@ -145,7 +145,7 @@ def _derived(raw: dict[str, Any], nth: int) -> str:
 
 
 def _settle_type(
-    file: str, line: int, raw: dict[str, Any], reading: Reading
+    file: str, line: int, raw: dict[str, Any], reading: InputDefaults
 ) -> tuple[Finding, str | None] | tuple[None, None]:
     """Fill in the type, in full, where the row names none or its short name.
 

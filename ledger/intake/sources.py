@@ -15,7 +15,7 @@ from ledger.intake.input_errors import InputNotFoundError, NoEventsError, Unknow
 from ledger.intake.json_document import json_document_rows
 from ledger.intake.json_lines import json_line_rows
 from ledger.intake.located import Located, Rejected, Row, rejected
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 
 __all__ = ["FORMATS", "or_nothing", "read", "read_rows"]
 
@@ -25,7 +25,7 @@ _SNIFFED = 65_536
 
 
 def read(
-    sources: Iterable[str | Path], reading: Reading | None = None, *, format_name: str | None = None
+    sources: Iterable[str | Path], reading: InputDefaults | None = None, *, format_name: str | None = None
 ) -> list[Located]:
     """Read every event of the sources into memory. Raises BadInputError with every row that is not one."""
     rows = list(read_rows(sources, reading, format_name=format_name))
@@ -38,7 +38,7 @@ def read(
 
 def read_rows(
     sources: Iterable[str | Path],
-    reading: Reading | None = None,
+    reading: InputDefaults | None = None,
     *,
     format_name: str | None = None,
     stdin: BinaryIO | None = None,
@@ -52,7 +52,7 @@ def read_rows(
     """
     if format_name is not None and format_name not in FORMATS:
         raise UnknownFormatError(f"unknown format {format_name!r}", advice=f"formats: {', '.join(FORMATS)}")
-    how = reading or Reading()
+    how = reading or InputDefaults()
     for source in sources:
         if str(source) == "-":
             yield from or_nothing("stdin", _rows("stdin", stdin or sys.stdin.buffer, format_name, how))
@@ -62,7 +62,9 @@ def read_rows(
             yield from or_nothing(str(source), _file_rows(Path(source), format_name, how))
 
 
-def _folder_rows(folder: Path, format_name: str | None, reading: Reading, tell: Callable[[str], None]) -> Iterator[Row]:
+def _folder_rows(
+    folder: Path, format_name: str | None, reading: InputDefaults, tell: Callable[[str], None]
+) -> Iterator[Row]:
     """Give the rows of all files in a folder; files that hold none are told of, a folder that holds none is refused."""
     found = files_in(folder)
     some = False
@@ -82,7 +84,7 @@ def _folder_rows(folder: Path, format_name: str | None, reading: Reading, tell: 
         )
 
 
-def _file_rows(path: Path, format_name: str | None, reading: Reading) -> Iterator[Row]:
+def _file_rows(path: Path, format_name: str | None, reading: InputDefaults) -> Iterator[Row]:
     try:
         if path.is_char_device() or path.is_block_device():
             raise InputNotFoundError(f"{path} is a device and no file", advice="`-` reads standard input")
@@ -104,7 +106,7 @@ def or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
     yield from rows
 
 
-def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: Reading) -> Iterator[Row]:
+def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: InputDefaults) -> Iterator[Row]:
     first = b""
     if format_name is None:
         first = handle.read(_SNIFFED)

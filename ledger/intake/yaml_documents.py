@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from events.errors import Finding
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of, shown
+from ledger.intake.rows import InputDefaults, row_of, shown
 
 __all__ = ["yaml_rows"]
 
@@ -94,7 +94,7 @@ def _joined(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if _HALF.search(text) else text
 
 
-def yaml_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
+def yaml_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
     """Give a row for each event; after what is not YAML nothing more can be read."""
     documents = YAML(typ="safe", pure=True).compose_all(text)
     while True:
@@ -113,7 +113,7 @@ def yaml_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
             yield from _event(file, node, reading)
 
 
-def _event(file: str, node: Node, reading: Reading) -> Iterator[Row]:
+def _event(file: str, node: Node, reading: InputDefaults) -> Iterator[Row]:
     line = node.start_mark.line + 1
     if isinstance(node, ScalarNode) and str(node.tag) == f"{_CORE}null":
         return  # an empty document between two separators

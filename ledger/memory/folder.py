@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from ledger.proof.keys import SigningKey, VerifierKey
 
-__all__ = ["AuditFolder", "Deed", "Kind", "Remembered", "audit_folder"]
+__all__ = ["AuditFolder", "Deed", "Remembered", "RememberedKind", "audit_folder"]
 
-Kind = Literal["own", "restored", "witnessed"]
+RememberedKind = Literal["own", "restored", "witnessed"]
 """Whose word a remembered checkpoint is: ours, that of the ledger this one was restored from, or a copy others kept."""
 
 
@@ -37,7 +37,7 @@ class Remembered:
     `ssh` is the OpenSSH signature of `note`, `stamp` an RFC 3161 time stamp of it; either may be absent (empty).
     """
 
-    kind: Kind
+    kind: RememberedKind
     size: int
     root: str
     note: bytes

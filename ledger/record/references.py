@@ -111,7 +111,7 @@ def _stand_in(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]
         "is registered as a company, not as a stand-in, and keeps its deals",
         got=name,
         advice="name a stand-in, or register one with company_registered and stand_in: true; if this is one, correct its "
-        f"registration first: deals correct {state.root(registered.slot).key} --set stand_in=true",
+        f"registration first: deals correct {state.root(registered.slot).key} --set stand_in=true --reason WHY",
         lacks=("company", name),
     )
 

@@ -12,7 +12,7 @@ from events.lookalikes import looks
 from events.names import directory, folded
 from ledger.record.drafts import Draft
 from ledger.store.company_names import NameRow
-from ledger.store.recorder import Reading
+from ledger.store.recorder import IndexView
 
 __all__ = ["IDENTIFIERS", "Roll", "name_rows"]
 
@@ -39,7 +39,7 @@ class Roll:
     `own_slugs` are names found to be slugs already.
     """
 
-    def __init__(self, reading: Reading, *, empty: bool) -> None:
+    def __init__(self, reading: IndexView, *, empty: bool) -> None:
         self._reading = reading
         self._empty = empty
         self._older_read = empty

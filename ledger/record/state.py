@@ -16,7 +16,7 @@ from events.companies import PartyIdentified
 from events.housekeeping import EventCorrected
 from ledger.record.drafts import Draft, draft_of
 from ledger.record.roll import Roll
-from ledger.store.recorder import EntryRow, Reading
+from ledger.store.recorder import EntryRow, IndexView
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -51,7 +51,7 @@ class State:
     `day_max` is the latest day that anywhere on Earth can be called today or past; `roll` knows the companies' names.
     """
 
-    def __init__(self, reading: Reading, *, size: int, day_max: str) -> None:
+    def __init__(self, reading: IndexView, *, size: int, day_max: str) -> None:
         self.day_max = day_max
         self.size = size
         self._reading = reading

@@ -13,7 +13,7 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from ledger.store.company_names import NameRow
 from ledger.store.sqlite_schema import LEDGER_STREAM
 
-__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "LedgerRecorder", "Reading", "StoredHead"]
+__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "IndexView", "LedgerRecorder", "StoredHead"]
 
 LEDGER_ID = UUID(LEDGER_STREAM)
 """The one stream of a ledger; an event's version in it is its position."""
@@ -65,7 +65,7 @@ class IndexRow(NamedTuple):
     leaf_hash: bytes
 
 
-class Reading:
+class IndexView:
     """One consistent view of the index."""
 
     @abstractmethod
@@ -129,7 +129,7 @@ class Reading:
         """Give at most `limit` keys that begin with `start`; for hints."""
 
 
-class Appending(Reading):
+class Appending(IndexView):
     """The one transaction that may append: it holds the write lock from its first statement to its end."""
 
     @abstractmethod
@@ -153,7 +153,7 @@ class LedgerRecorder(ApplicationRecorder):
     """A store of `eventsourcing` that also keeps the ledger's index, in the same transactions."""
 
     @abstractmethod
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self) -> AbstractContextManager[IndexView]:
         """Open a consistent view."""
 
     @abstractmethod

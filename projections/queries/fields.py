@@ -11,7 +11,7 @@ from events.errors import DealsError, suggestion
 from events.quantities import QUESTION_PLACES, NotReadableError, as_written, count, share
 from events.quantities import number as read_number
 
-__all__ = ["Fields", "Kind", "Quantity", "Range", "ScenarioError", "number"]
+__all__ = ["FieldKind", "Fields", "Quantity", "Range", "ScenarioError", "number"]
 
 
 class ScenarioError(DealsError):
@@ -35,7 +35,7 @@ class Range:
 
 
 Quantity: TypeAlias = Decimal | Range
-Kind: TypeAlias = Literal["share", "price", "figure"]
+FieldKind: TypeAlias = Literal["share", "price", "figure"]
 """What a number is: a fraction (25% will do), a price of one thing, or money or a count (40B will do)."""
 ZERO = Decimal(0)
 
@@ -116,7 +116,7 @@ class Fields:
         return value
 
     def number(
-        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: FieldKind = "share"
     ) -> Quantity | None:
         """Give a number or a range `[low, high]`, None where left out."""
         if not self.has(name):
@@ -145,7 +145,7 @@ class Fields:
         return usual if found is None else found
 
     def required(
-        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: FieldKind = "share"
     ) -> Quantity:
         """Give a number that has to be there."""
         if not self.has(name):
@@ -210,7 +210,7 @@ class Fields:
             child.complain_of_leftovers()
 
 
-def _decimal(value: Any, kind: Kind) -> Decimal:  # noqa: ANN401 - whatever a file held
+def _decimal(value: Any, kind: FieldKind) -> Decimal:  # noqa: ANN401 - whatever a file held
     """Read a number as it was written, a float by its shortest form. Raises NotReadableError."""
     text = as_written(value)
     if kind == "share":

@@ -23,7 +23,7 @@ from ledger.intake.csv_table import csv_rows
 from ledger.intake.json_document import json_document_rows
 from ledger.intake.json_lines import json_line_rows
 from ledger.intake.located import Located, Row
-from ledger.intake.rows import Reading, row_of, row_of_texts
+from ledger.intake.rows import InputDefaults, row_of, row_of_texts
 from ledger.intake.yaml_documents import yaml_rows
 from projections.queries.fields import Fields, Range
 from tests.cli.running import Run
@@ -52,25 +52,25 @@ def by_flag(field: str, text: str) -> Read:
     given = {f"{name}_": value for name, value in EVENT.items() if name != "type"} | {f"{field}_": text}
     texts, unread = texts_of(TYPE, given)
     assert not unread
-    return settled([row_of_texts("flags", 1, {"type": TYPE, **texts}, Reading())], field)
+    return settled([row_of_texts("flags", 1, {"type": TYPE, **texts}, InputDefaults())], field)
 
 
 def by_csv(field: str, text: str) -> Read:
     table = io.StringIO()
     csv.writer(table).writerows([[*EVENT, field], [*EVENT.values(), text]])
-    return settled(csv_rows("file", table.getvalue(), Reading()), field)
+    return settled(csv_rows("file", table.getvalue(), InputDefaults()), field)
 
 
 def by_json(field: str, text: str) -> Read:
-    return settled(json_document_rows("file", json.dumps([EVENT | {field: text}]), Reading()), field)
+    return settled(json_document_rows("file", json.dumps([EVENT | {field: text}]), InputDefaults()), field)
 
 
 def by_json_lines(field: str, text: str) -> Read:
-    return settled(json_line_rows("file", [json.dumps(EVENT | {field: text}).encode()], Reading()), field)
+    return settled(json_line_rows("file", [json.dumps(EVENT | {field: text}).encode()], InputDefaults()), field)
 
 
 def by_yaml(field: str, text: str) -> Read:
-    return settled(yaml_rows("file", json.dumps(EVENT | {field: text}), Reading()), field)
+    return settled(yaml_rows("file", json.dumps(EVENT | {field: text}), InputDefaults()), field)
 
 
 def by_change(field: str, text: str) -> Read:
@@ -78,7 +78,7 @@ def by_change(field: str, text: str) -> Read:
         raw: dict[str, Any] = patched(EVENT, [f"{field}={text}"])
     except DealsError as error:
         return False, f"{error.message.removeprefix(f'--set {field}: ')}: {error.advice}"
-    return settled([row_of("change", 1, raw, Reading())], field)
+    return settled([row_of("change", 1, raw, InputDefaults())], field)
 
 
 DOORS: tuple[Callable[[str, str], Read], ...] = (by_flag, by_csv, by_json, by_json_lines, by_yaml, by_change)

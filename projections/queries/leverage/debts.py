@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, by_point, points
+from projections.result import Row
 from projections.warehouse import Warehouse
 
 __all__ = ["Burden", "Debts", "guarantee_caps", "read_debts"]
 
-Row = dict[str, Any]
 _ZERO = Decimal(0)
 _LEGS = """
 SELECT d.*, k.positions

@@ -11,14 +11,13 @@ from projections.clocks import Clocks
 from projections.kinds import Form, InOrder, Keyed, Kind, Listed, Shape, inner
 from projections.queries.asked import Rows, points
 from projections.queries.registry import Measure
-from projections.result import Column, Result, plain
+from projections.result import Column, Result, Row, plain
 from projections.warehouse import Warehouse
 
 __all__ = ["SUMMARY", "apply_diff", "diff"]
 
-Row = dict[str, Any]
-Key = tuple[Any, ...]
-RowsByKey = dict[Key, Row]
+RowKey = tuple[Any, ...]
+RowsByKey = dict[RowKey, Row]
 
 _BILLION = 10**9
 _CLOCKS: Form = {"as_of": "date", "known_by": "date", "recorded_by": "count"}
@@ -105,13 +104,13 @@ def apply_diff(rows: Rows, changes: Rows, measure: Measure) -> list[dict[str, An
     return [{**dict(zip(measure.keys, key, strict=True)), **(values or {})} for key, values in ordered]
 
 
-def _newly_told(olds: RowsByKey, news: RowsByKey, measure: Measure) -> list[tuple[Key, Key]]:
+def _newly_told(olds: RowsByKey, news: RowsByKey, measure: Measure) -> list[tuple[RowKey, RowKey]]:
     """Pair rows of which only the currency was unknown on one side: the same row, of which an amount was told."""
     if "currency" not in measure.keys:
         return []
     place = measure.keys.index("currency")
 
-    def bare(key: Key) -> Key:
+    def bare(key: RowKey) -> RowKey:
         return key[:place] + key[place + 1 :]
 
     pairs = []

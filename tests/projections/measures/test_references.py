@@ -46,7 +46,7 @@ from projections.queries.loops.flows import draw, read_sources
 from projections.queries.loops.loops import loops_over
 from projections.queries.revenue import latest_metric
 from projections.queries.stress.book import open_book
-from projections.queries.stress.legs import Reading, read_leg
+from projections.queries.stress.legs import LegBasis, read_leg
 from projections.queries.stress.net import Net, companies_of
 from projections.queries.stress.scenario import Parameters, Scenario
 from projections.queries.stress.strike import Struck
@@ -335,7 +335,7 @@ def test_a_schedule_of_contract_years_falls_due_day_by_day(starts: dt.date, weig
     leg = {"type": "purchase_committed", "first_party": "a", "second_party": "b", "leg_ref": "d/l", "status": "definitive",
            "binding": total, "headline": total, "performed": Decimal(0), "prepaid": None, "subject": "compute",
            "schedule": schedule, "ends_on": None}  # fmt: skip
-    reading = Reading(as_of=day, end=day, basis="binding", least=0, years=Decimal(1), undated_years=None, done=set())
+    reading = LegBasis(as_of=day, end=day, basis="binding", least=0, years=Decimal(1), undated_years=None, done=set())
     (promise,) = read_leg(leg, reading)
     expected = remaining_on_schedule(total, starts, len(weights), day, [Decimal(weight) for weight in weights])
     assert expected is not None
