@@ -49,7 +49,7 @@ def run(line: str) -> str:
 
 
 def shown(line: str, *, first: int | None = None) -> str:
-    """Give a console block of a command line and its table; `first` keeps that many lines."""
+    """Return a console block of a command line and its table; `first` keeps that many lines."""
     output = run(f"{line} --format table").splitlines()
     kept = output if first is None or len(output) <= first else [*output[:first], "…"]
     return "\n".join(["```console", f"$ {line}", *kept, "```"])
@@ -71,5 +71,5 @@ def verbs() -> list[str]:
 
 
 def help_of(verb: str) -> str:
-    """Give the help page of a verb as a console block."""
+    """Return the help page of a verb as a console block."""
     return "\n".join(["```console", f"$ deals {verb} --help", run(f"deals {verb} --help"), "```"])

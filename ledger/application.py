@@ -129,7 +129,7 @@ class Ledger(Application[UUID]):
         return SQLiteLedgerFactory(env)
 
     def construct_mapper(self) -> Mapper[UUID]:
-        """Give leaves to readers of the library as they are."""
+        """Return the mapper by which readers of the library get leaves as they are."""
         return LeafMapper(transcoder=JSONTranscoder())
 
     def record(
@@ -155,7 +155,7 @@ class Ledger(Application[UUID]):
             return self._append(drafts, bad_input, recorder, progress)
 
     def check(self, events: Iterable[Event], *, hypothetical: bool = False) -> list[Event]:
-        """Give the events that would be recorded, with companies as slugs, without recording them.
+        """Return the events that would be recorded, with companies as slugs, without recording them.
 
         `hypothetical` waives the refusal of future dates. Raises as `record` does; a ledger opened to read will do.
         """
@@ -232,7 +232,7 @@ class Ledger(Application[UUID]):
         return self._nothing_new(known) if known else self.record([event], recorder=recorder)
 
     def document(self, sha256: str) -> bytes:
-        """Give an attached document. Raises DocumentNotFoundError or DocumentDamagedError."""
+        """Return an attached document. Raises DocumentNotFoundError or DocumentDamagedError."""
         return self.documents.get(sha256)
 
     def _continue_chain(
@@ -271,7 +271,7 @@ class Ledger(Application[UUID]):
         )
 
     def _present(self, reading: IndexView) -> tuple[StoredHead, State]:
-        """Give the head as it would be recorded on now, and what the rules know.
+        """Return the head as it would be recorded on now, and what the rules know.
 
         The instant is the clock's, or the latest recorded one where the clock was set back.
         """

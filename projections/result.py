@@ -63,7 +63,7 @@ class Result:
         return len(self.rows)
 
     def kinds(self) -> dict[str, Kind]:
-        """Give the kind of each column."""
+        """Return the kind of each column."""
         return {column.name: column.kind for column in self.columns}
 
 

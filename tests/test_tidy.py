@@ -157,3 +157,16 @@ def test_ever_more_modules_have_a_test_of_their_own() -> None:
     said = f"{len(twins)} of {len(MODULES)} modules have a test file named like them"
     print(said)  # noqa: T201 - shown by `pytest -rP`
     assert len(twins) >= TWINS_MIN, said
+
+
+def test_a_docstring_says_return_where_a_value_is_returned() -> None:
+    """`Give` may mean to return, to yield or to hand over; each has a word of its own."""
+    vague = [
+        f"{short(path)}: {node.name}"
+        for top in (*ROOMS, "docs", "benchmarks", "tests")
+        for path in (ROOT / top).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if re.match(r"Gives?\b", ast.get_docstring(node) or "")
+    ]
+    assert vague == []

@@ -13,7 +13,7 @@ __all__ = ["hypothetical_leaves", "leaves_of"]
 
 
 def hypothetical_leaves(db: str, files: Sequence[str], *, as_of: dt.date, known_by: dt.date) -> list[bytes]:
-    """Give the leaves of hypothetical events; dates that a file leaves out are the question's own.
+    """Return the leaves of hypothetical events; dates that a file leaves out are the question's own.
 
     Raises BadInputError with every bad row, and what opening the ledger raises.
     """
@@ -28,7 +28,7 @@ def hypothetical_leaves(db: str, files: Sequence[str], *, as_of: dt.date, known_
 
 
 def leaves_of(events: Iterable[Event]) -> list[bytes]:
-    """Give events as the leaves they would be, recorded now by nobody."""
+    """Return events as the leaves they would be, recorded now by nobody."""
     from events.codec import encode
     from events.envelope import instant_text, leaf_bytes
     from ledger.clock import SystemClock

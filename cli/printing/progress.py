@@ -18,7 +18,7 @@ _WORTH_SHOWING = 5_000
 
 @contextmanager
 def progress(label: str, length: int) -> Iterator[Advance]:
-    """Give a function to call with how much more was done; it draws nothing in a pipe."""
+    """Yield a function to call with how much more was done; it draws nothing in a pipe."""
     if length < _WORTH_SHOWING or not sys.stderr.isatty():
         yield lambda _done: None
         return

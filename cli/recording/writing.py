@@ -52,7 +52,7 @@ def open_ledger(db: str, recorder: str | None, *, read_only: bool = False) -> Le
 
 
 def login() -> str:
-    """Give the name that the system knows the user by, or `deals` where it knows none."""
+    """Return the name that the system knows the user by, or `deals` where it knows none."""
     import getpass
 
     try:

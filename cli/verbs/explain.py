@@ -93,7 +93,7 @@ def _companies(opened: Opened, names: list[str], *, least: int) -> tuple[str | N
 
 
 def _leg_of(opened: Opened, name: str) -> str:
-    """Give the leg that a key or `deal/leg` is about; a deal of one leg stands for that leg."""
+    """Return the leg that a key or `deal/leg` is about; a deal of one leg stands for that leg."""
     found = find(opened.reader, name)
     legs = sorted({f"{entry.deal}/{entry.leg}" for entry in found.entries if entry.deal and entry.leg})
     if found.kind == "leg":

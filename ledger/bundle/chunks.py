@@ -66,7 +66,7 @@ class Chunk(NamedTuple):
 
 
 def as_stored(feed: Feed) -> Iterator[list[Line]]:
-    """Give a ledger's leaves as lines, also where somebody's hand put something else than bytes into the store."""
+    """Yield a ledger's leaves as lines, also where somebody's hand put something else than bytes into the store."""
     for batch in feed:
         if all(leaf.__class__ is bytes for _, leaf in batch):
             yield batch
@@ -75,7 +75,7 @@ def as_stored(feed: Feed) -> Iterator[list[Line]]:
 
 
 def key_mark(key: str) -> int:
-    """Give a short number that stands for a key, the same in every process."""
+    """Return a short number that stands for a key, the same in every process."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
 
 
@@ -129,7 +129,7 @@ def derive(lines: list[Line], origin: str | None) -> Chunk:
 
 
 def _document(event: dict[str, Any]) -> list[tuple[str, int]]:
-    """Give digest and size of the document that an event attaches."""
+    """Return digest and size of the document that an event attaches."""
     digest, size = event.get("sha256"), event.get("bytes")
     return [(digest, size)] if isinstance(digest, str) and isinstance(size, int) else []
 
@@ -161,7 +161,7 @@ def _key_of(parts: object) -> str:
 
 
 def key_in(leaf: bytes) -> str:
-    """Give the key that a line says its event has, or nothing where it is no such line."""
+    """Return the key that a line says its event has, or nothing where it is no such line."""
     try:
         return _key_of(orjson.loads(leaf))
     except orjson.JSONDecodeError:
@@ -191,7 +191,7 @@ def _any_float(value: object) -> bool:
 
 
 def chunks(runs: Iterable[list[Line]], origin: str | None, *, processes: int = 1) -> Iterator[tuple[list[Line], Chunk]]:
-    """Give runs of lines with what they amount to, in order; with several processes they are worked on side by side."""
+    """Yield runs of lines with what they amount to, in order; with several processes they are worked on side by side."""
     if processes <= 1:
         for run in runs:
             yield run, derive(run, origin)

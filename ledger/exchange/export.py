@@ -155,7 +155,7 @@ def _add_projections(bag: BagWriter, projections: Mapping[str, bytes]) -> dict[s
 
 
 def _lines(reader: LedgerReader, scope: Scope) -> Iterator[list[Line]]:
-    """Give the lines of the bundle in runs."""
+    """Yield the lines of the bundle in runs."""
     if not scope.part:
         yield from as_stored(reader.feed(upto=scope.size, batch=CHUNK))
         return

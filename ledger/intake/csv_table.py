@@ -16,7 +16,7 @@ __all__ = ["csv_rows"]
 
 
 def csv_rows(file: str, text: str, reading: InputDefaults, *, delimiter: str = ",") -> Iterator[Row]:
-    """Give a row for each line of the table; an empty cell is a field left out, and numbers stay text.
+    """Yield a row for each line of the table; an empty cell is a field left out, and numbers stay text.
 
     Cells may be parted by commas, semicolons, tabs or bars, whichever fits the headers; `delimiter` decides where none
     does. What is wrong with the headers is said once, as one bad row, after the others.

@@ -16,7 +16,7 @@ _BLANK = " \t\r\n"
 
 
 def json_document_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
-    """Give a row for each event; after what is not JSON nothing more can be read."""
+    """Yield a row for each event; after what is not JSON nothing more can be read."""
     twice: list[str] = []
     decoder = json.JSONDecoder(object_pairs_hook=partial(field_group, twice))
     place, line, counted = _skip(text, 0, _BLANK), 1, 0

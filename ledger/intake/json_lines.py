@@ -25,7 +25,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def json_line_rows(file: str, lines: Iterable[bytes], reading: InputDefaults) -> Iterator[Row]:
-    """Give a row for each line that is not blank."""
+    """Yield a row for each line that is not blank."""
     plain = reading.plain
     for number, line in enumerate(lines, 1):
         if number == 1:

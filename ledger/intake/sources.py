@@ -44,7 +44,7 @@ def read_rows(
     stdin: BinaryIO | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Iterator[Row]:
-    """Give the rows of the sources one by one: of files, of all files of a known format in folders, or `-` for stdin.
+    """Yield the rows of the sources one by one: of files, of all files of a known format in folders, or `-` for stdin.
 
     `format_name` is one of FORMATS; without it the name of a file or the beginning of the input decides. A source with
     nothing in it gives one bad row that says so; `tell` is told in a sentence what a folder holds that is passed by.
@@ -65,7 +65,7 @@ def read_rows(
 def _folder_rows(
     folder: Path, format_name: str | None, reading: InputDefaults, tell: Callable[[str], None]
 ) -> Iterator[Row]:
-    """Give the rows of all files in a folder; files that hold none are told of, a folder that holds none is refused."""
+    """Yield the rows of all files in a folder; files that hold none are told of, a folder that holds none is refused."""
     found = files_in(folder)
     some = False
     for path in found.files:
@@ -96,7 +96,7 @@ def _file_rows(path: Path, format_name: str | None, reading: InputDefaults) -> I
 
 
 def or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
-    """Give the rows, or one that says that there are none."""
+    """Yield the rows, or one that says that there are none."""
     first = next(rows, None)
     if first is None:
         what = "holds no event: it is empty, or has only a header, a comment or an empty list; nothing was read"
@@ -132,7 +132,7 @@ def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: InputDe
 
 
 def _lines(first: bytes, rest: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of what was read already and of the rest."""
+    """Yield the lines of what was read already and of the rest."""
     if first:
         *whole, begun = first.split(b"\n")
         yield from (line + b"\n" for line in whole)

@@ -95,7 +95,7 @@ def _joined(text: str) -> str:
 
 
 def yaml_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
-    """Give a row for each event; after what is not YAML nothing more can be read."""
+    """Yield a row for each event; after what is not YAML nothing more can be read."""
     documents = YAML(typ="safe", pure=True).compose_all(text)
     while True:
         try:

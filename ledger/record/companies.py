@@ -82,7 +82,7 @@ def _is_another(other: NameRow, mine: NameRow, slot: int) -> bool:
 
 
 def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:
-    """Give a refusal where a stand-in is said to be itself, or over others itself, or is another company already."""
+    """Yield a refusal where a stand-in is said to be itself, or over others itself, or is another company already."""
     event = draft.model()
     assert isinstance(event, PartyIdentified)  # noqa: S101 - the family says the class
     stand_in, company = event.placeholder, event.company
@@ -126,7 +126,7 @@ def _mend(naming: Naming, state: State) -> str:
 
 
 def _way_back(stand_in: str, company: str, state: State, slot: int) -> list[str]:
-    """Give the names from a stand-in over those that it is said to be and back to it; none where it leads elsewhere."""
+    """Return the names from a stand-in over those that it is said to be and back to it; none where it leads elsewhere."""
     ways = [[stand_in, company]]
     passed = {company}
     while ways:

@@ -80,7 +80,7 @@ def _unknown_company(draft: Draft, field: str, name: str, hints: Hints) -> Refus
 
 
 def references(draft: Draft, state: State, hints: Hints, *, prefix: str = "") -> list[RefusedError]:
-    """Give a refusal for each leg, tranche, event or stand-in that the draft points to and that is not there, or does not fit."""
+    """Return a refusal for each leg, tranche, event or stand-in that the draft points to and that is not there, or does not fit."""
     found: list[RefusedError] = []
     if draft.leg_references:
         found += _leg_references(draft, state, hints, prefix)
@@ -184,7 +184,7 @@ def _amends(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]:
 
 
 def amends_in_a_circle(draft: Draft, state: State) -> list[RefusedError]:
-    """Give a refusal where terms amend, over others of the same batch, themselves."""
+    """Return a refusal where terms amend, over others of the same batch, themselves."""
     step: Placed | None = draft
     seen: set[str] = set()
     while isinstance(step, Draft) and step.amends and step.key not in seen:
@@ -232,7 +232,7 @@ def _performance(draft: Draft, state: State, hints: Hints, prefix: str) -> Itera
 
 
 def _tranches(leg: Leg) -> list[str]:
-    """Give the tranches that any standing terms of the leg name, since older ones can still be fulfilled."""
+    """Return the tranches that any standing terms of the leg name, since older ones can still be fulfilled."""
     return sorted({tranche for terms in leg.values() for tranche in tranches_of(terms)})
 
 

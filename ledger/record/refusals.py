@@ -56,7 +56,7 @@ class RefusedError(DealsError):
         self.lacks = lacks
 
     def finding(self, file: str, line: int) -> Finding:
-        """Give the refusal as a bad row of an input."""
+        """Return the refusal as a bad row of an input."""
         return Finding(file, line, self.field, self.what, self.got, type(self).__name__, self.advice)
 
 

@@ -160,7 +160,7 @@ class _LogWalk:
             self._index_problem = BadLine(position, self._key(position), what)
 
     def _key(self, position: int) -> str:
-        """Give the key that the index has for a position."""
+        """Return the key that the index has for a position."""
         entry = next(self._reader.entries(after=position - 1, upto=position), None)
         return entry.key if entry else ""
 

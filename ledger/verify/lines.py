@@ -50,7 +50,7 @@ class LinesRead:
 
 
 def _line_runs(package: Package, positions: Iterator[int]) -> Iterator[list[Line]]:
-    """Give the lines of `events.jsonl` in runs. Raises BundleUnreadableError for a line without an end."""
+    """Yield the lines of `events.jsonl` in runs. Raises BundleUnreadableError for a line without an end."""
     rest = b""
     lines: list[bytes] = []
     for block in package.blocks("data/events.jsonl"):
@@ -68,7 +68,7 @@ def _line_runs(package: Package, positions: Iterator[int]) -> Iterator[list[Line
 
 
 def _positions(expected: Expected) -> Iterator[int]:
-    """Give a position for each line: as the scope says, past its end by counting on; the count is judged by itself."""
+    """Yield a position for each line: as the scope says, past its end by counting on; the count is judged by itself."""
     given = expected.positions or []
     yield from given
     yield from count(given[-1] + 1 if given else 1)

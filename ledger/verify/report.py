@@ -81,7 +81,7 @@ class Report:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as JSON has it."""
+        """Return the report as JSON has it."""
         bad = self.first_bad
         return {
             "what": self.what,

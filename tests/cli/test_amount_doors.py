@@ -39,7 +39,7 @@ Read = tuple[bool, str]
 
 
 def settled(rows: Iterable[Row], field: str) -> Read:
-    """Give what became of a field in the one row of an input."""
+    """Return what became of a field in the one row of an input."""
     (row,) = rows
     if isinstance(row, Located):
         return True, json.dumps(as_raw(row.event).get(field))
@@ -85,7 +85,7 @@ DOORS: tuple[Callable[[str, str], Read], ...] = (by_flag, by_csv, by_json, by_js
 
 
 def at_every_door(field: str, text: str) -> Read:
-    """Give what all doors agree on."""
+    """Return what all doors agree on."""
     told = {door.__name__: door(field, text) for door in DOORS}
     assert len(set(told.values())) == 1, told
     return told["by_flag"]
@@ -171,7 +171,7 @@ def test_a_share_is_the_same_as_an_option_in_a_scenario_and_as_weights(value: De
 
 
 def refused(run: Run, *arguments: str) -> str:
-    """Give what a command says of an option that it does not take."""
+    """Return what a command says of an option that it does not take."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, ""), result.stderr
     return " ".join(result.stderr.split())

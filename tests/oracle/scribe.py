@@ -107,7 +107,7 @@ class Scribe:
             self.announce({**body, "announced_on": "2024-01-01", "effective_on": "2024-01-01"}, about="company")
 
     def live_legs(self) -> list[LegRecord]:
-        """Give the legs with terms that stand, in the order of recording."""
+        """Return the legs with terms that stand, in the order of recording."""
         return [leg for leg in self.legs.values() if leg.standing]
 
     def new_leg(self) -> None:
@@ -294,7 +294,7 @@ class Scribe:
 
 
 def _sampled(terms: str, by_hand: set[str]) -> tuple[Raw, ...]:
-    """Give, of the types of performance that are not drawn by hand, what their samples say of a leg of these terms."""
+    """Return, of the types of performance that are not drawn by hand, what their samples say of a leg of these terms."""
     found = {name: cls for name, cls in TYPES.items() if issubclass(cls, PerformanceEvent) and terms in cls.ON}
     return tuple(
         {

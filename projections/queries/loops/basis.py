@@ -72,7 +72,7 @@ class FlowBasis:
         return weight_of(status, self.weights)
 
     def day(self, row: Mapping[str, Any]) -> dt.date:
-        """Give the day since which a leg counts on this basis: announced, bound, or paid on for the first time."""
+        """Return the day since which a leg counts on this basis: announced, bound, or paid on for the first time."""
         since = {"binding": row["bound_on"], "performed": row["paid_on"]}.get(self.name)
         day: dt.date = since or row["announced_on"]
         return day
@@ -107,7 +107,7 @@ class FlowBasis:
         return Counted(_ZERO if weight == 0 else known, stated.undisclosed and weight > 0)
 
     def _share_in_window(self, row: Mapping[str, Any]) -> tuple[Decimal, bool]:
-        """Give the share of an amount that falls in the window, and whether part of it has no term to cut it by."""
+        """Return the share of an amount that falls in the window, and whether part of it has no term to cut it by."""
         window = self.window_years or _ONE
         if row["schedule"]:
             dated = sum((item["share"] for item in row["schedule"]), _ZERO)

@@ -224,7 +224,7 @@ def _by_name(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _named(figures: Iterable[Any]) -> list[str]:
-    """Give the events that a cited figure names, the newer figure's first."""
+    """Return the events that a cited figure names, the newer figure's first."""
     for figure in figures:
         if isinstance(figure, dict) and figure.get("event"):
             return [str(figure["event"])]
@@ -258,7 +258,7 @@ class _Causes:
         self._keys.update({row["position"]: row["key"] for row in self._corrections})
 
     def between(self, was: dict[str, Any] | None, now: dict[str, Any] | None) -> list[str]:
-        """Give the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
+        """Return the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
         named = {key for row in (was, now) if row for key in row["events"]}
         about = [self._positions[key] for key in named if key in self._positions]
         legs = {leg for position in about for leg in self._legs[position]}

@@ -78,7 +78,7 @@ class Book:
     notes: list[str] = field(default_factory=list)
 
     def figure(self, company: str | None, metric: str) -> Figure | None:
-        """Give a company's figure, None where it is neither known nor assumed."""
+        """Return a company's figure, None where it is neither known nor assumed."""
         return None if company is None else self.figures.get((company, metric))
 
     def revenue_rows(self, company: str) -> Rows:

@@ -62,7 +62,7 @@ class LegBasis:
     done: set[tuple[str, str, str]]
 
     def amount(self, row: dict[str, Any]) -> Decimal | None:
-        """Give what is owed on a leg: its binding amount, or its headline on that basis."""
+        """Return what is owed on a leg: its binding amount, or its headline on that basis."""
         if self.basis == "binding":
             return cast("Decimal | None", row["binding"])
         return cast("Decimal | None", row["headline"]) if self.counts(row["status"]) else ZERO
@@ -75,7 +75,7 @@ class LegBasis:
 
 
 def read_leg(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
-    """Give the promises of a leg other than a loan."""
+    """Yield the promises of a leg other than a loan."""
     if row["type"] == "purchase_committed" and row["status"] != "completed":
         yield from _purchase(row, reading)
     elif row["type"] == "investment_committed":
@@ -124,7 +124,7 @@ def _scheduled(row: dict[str, Any]) -> Decimal:
 
 
 def _fallen(row: dict[str, Any], day: dt.date) -> Decimal:
-    """Give the share of a schedule that has fallen due by a day, evenly by days within each part."""
+    """Return the share of a schedule that has fallen due by a day, evenly by days within each part."""
     fallen = ZERO
     for part in row["schedule"] or ():
         days = (part["to"] - part["from"]).days
@@ -134,7 +134,7 @@ def _fallen(row: dict[str, Any], day: dt.date) -> Decimal:
 
 
 def _investment(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
-    """Give what an investor has put in, and what it still owes: by tranches that fall due on dates, and otherwise."""
+    """Yield what an investor has put in, and what it still owes: by tranches that fall due on dates, and otherwise."""
     investor, investee, ref = row["first_party"], row["second_party"], row["leg_ref"]
     if row["performed"]:
         yield Promise(investor, investee, "investment", ref, settled=row["performed"])
@@ -169,7 +169,7 @@ def _guarantee(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
 
 
 def read_loan(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
-    """Give the promise of one lender's part of a loan: outstanding, still to be drawn, due at maturity."""
+    """Yield the promise of one lender's part of a loan: outstanding, still to be drawn, due at maturity."""
     lender, borrower, ref = row["exposed"], row["to"], row["leg_ref"]
     amount = reading.amount(row)
     drawn = row["performed"]

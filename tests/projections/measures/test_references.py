@@ -123,7 +123,7 @@ def catalogue() -> Warehouse:
 
 @cache
 def ledgers() -> list[tuple[Warehouse, list[Clocks], tuple[str, ...]]]:
-    """Give tables, clock triples and companies to ask for: of the catalogue and of generated histories."""
+    """Return tables, clock triples and companies to ask for: of the catalogue and of generated histories."""
     found: list[tuple[Warehouse, list[Clocks], tuple[str, ...]]] = [
         (catalogue(), [Clocks.on(day) for day in DAYS], ("openai", "amd", "oracle", "nvidia"))
     ]
@@ -180,7 +180,7 @@ def test_legs_are_exposed_as_the_formulas_have_it() -> None:
 
 
 def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
-    """Give what is out, what is bound to follow, what is pledged for it, and what kind of item that is; None if not told."""
+    """Return what is out, what is bound to follow, what is pledged for it, and what kind of item that is; None if not told."""
     zero = Decimal(0)
     binding, performed = row["binding"], row["performed"]
     to_come = None if binding is None or performed is None else max(binding - performed, zero)
