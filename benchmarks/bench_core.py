@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def best(action: Callable[[], object], runs: int = 5) -> float:
-    """Give the least seconds of some runs: the machine is shared, and noise only adds."""
+    """Return the least seconds of some runs: the machine is shared, and noise only adds."""
     times = []
     for _ in range(runs):
         began = time.perf_counter()

@@ -8,7 +8,7 @@ _AS_IT_IS = "\b\n"
 
 
 def examples(*lines: str) -> str:
-    """Give the epilog that lists command lines under `Examples:`."""
+    """Return the epilog that lists command lines under `Examples:`."""
     return _AS_IT_IS + "Examples:\n" + "\n".join(f"  {line}" for line in lines)
 
 

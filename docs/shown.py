@@ -24,7 +24,7 @@ def catalogue_ledger() -> Path:
     """Record the catalogue in a ledger for temporary files, at the same instant every time."""
     from ledger.application import Ledger
     from ledger.clock import FixedClock
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
     path = Path(tempfile.mkdtemp(prefix="deals-docs-")) / "deals.db"
@@ -33,7 +33,7 @@ def catalogue_ledger() -> Path:
         resources.as_file(catalogue) as folder,
         Ledger.create(path, clock=FixedClock(RECORDED_AT), recorder_name="docs") as ledger,
     ):
-        ledger.record_located(read_rows([str(folder)], Reading(), format_name=None))
+        ledger.record_located(read_rows([str(folder)], InputDefaults(), format_name=None))
     return path
 
 
@@ -49,7 +49,7 @@ def run(line: str) -> str:
 
 
 def shown(line: str, *, first: int | None = None) -> str:
-    """Give a console block of a command line and its table; `first` keeps that many lines."""
+    """Return a console block of a command line and its table; `first` keeps that many lines."""
     output = run(f"{line} --format table").splitlines()
     kept = output if first is None or len(output) <= first else [*output[:first], "…"]
     return "\n".join(["```console", f"$ {line}", *kept, "```"])
@@ -71,5 +71,5 @@ def verbs() -> list[str]:
 
 
 def help_of(verb: str) -> str:
-    """Give the help page of a verb as a console block."""
+    """Return the help page of a verb as a console block."""
     return "\n".join(["```console", f"$ deals {verb} --help", run(f"deals {verb} --help"), "```"])

@@ -70,24 +70,24 @@ class Event(BaseModel):
 
     @classmethod
     def topic(cls) -> str:
-        """Give the name the type is stored under, which no move of a module changes."""
+        """Return the name the type is stored under, which no move of a module changes."""
         return f"deals.{cls.model_fields['type'].annotation.__args__[0]}"  # type: ignore[union-attr]  # a Literal
 
     def companies(self) -> dict[str, str]:
-        """Give the companies the event names, by field."""
+        """Return the companies the event names, by field."""
         return {name: value for name in company_fields(type(self)) if isinstance(value := getattr(self, name), str)}
 
     def with_companies(self, slugs: dict[str, str]) -> Self:
-        """Give the same event with each named company replaced by its slug (`slugs` maps what was written)."""
+        """Return the same event with each named company replaced by its slug (`slugs` maps what was written)."""
         changes = {name: slugs[value] for name, value in self.companies().items() if slugs[value] != value}
         return self.model_copy(update=changes) if changes else self
 
     def leg_references(self) -> dict[str, str]:
-        """Give the other legs the event points to, by field."""
+        """Return the other legs the event points to, by field."""
         return {}
 
     def key_references(self) -> dict[str, str]:
-        """Give the earlier events the event points to, by field."""
+        """Return the earlier events the event points to, by field."""
         return {}
 
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -99,7 +99,7 @@ _COMPANY_FIELDS: dict[type[Event], tuple[str, ...]] = {}
 
 
 def company_fields(cls: type[Event]) -> tuple[str, ...]:
-    """Give the fields of a type that name one company each."""
+    """Return the fields of a type that name one company each."""
     if cls not in _COMPANY_FIELDS:
         _COMPANY_FIELDS[cls] = tuple(
             name for name, field in cls.model_fields.items() if _marks_company(field.metadata, field.annotation)

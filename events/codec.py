@@ -32,7 +32,7 @@ def encode(event: Event) -> bytes:
 
 
 def as_raw(event: Event) -> dict[str, Any]:
-    """Give an event as plain JSON values."""
+    """Return an event as plain JSON values."""
     raw: dict[str, Any] = orjson.loads(encode(event))
     return raw
 

@@ -54,7 +54,10 @@ class CompanyRegistered(Event):
     cik: Cik | None = Field(default=None, description="The SEC's central index key; stored with its ten digits.")
     lei: Lei | None = Field(default=None, description="The legal entity identifier by ISO 17442.")
     parent: CompanyRef | None = Field(default=None, description="The company that owns it.")
-    stand_in: bool = Field(default=False, description="True for a party that is not yet named.")
+    stand_in: bool = Field(
+        default=False,
+        description="True for a party that is not yet named, the only kind that a party_identified event can name.",
+    )
 
 
 class PartyIdentified(Event):
@@ -63,5 +66,5 @@ class PartyIdentified(Event):
     FAMILY: ClassVar[Family] = "party"
 
     type: Literal["party_identified"] = Field(description="Always party_identified.")
-    placeholder: CompanyRef = Field(description="The stand-in that was registered.")
+    placeholder: CompanyRef = Field(description="The stand-in, registered with stand_in: true.")
     company: CompanyRef = Field(description="The company it turned out to be.")

@@ -54,11 +54,11 @@ class InvestmentCommitted(TermsEvent):
         return self
 
     def tranche_names(self) -> tuple[str, ...]:
-        """Give the names of the leg's tranches."""
+        """Return the names of the leg's tranches."""
         return tuple(t.tranche for t in self.tranches)
 
     def leg_references(self) -> dict[str, str]:
-        """Give the legs whose deliveries or purchases the conditions count."""
+        """Return the legs whose deliveries or purchases the conditions count."""
         return condition_legs(self.tranches)
 
 
@@ -89,9 +89,9 @@ class WarrantGranted(TermsEvent):
         return self
 
     def tranche_names(self) -> tuple[str, ...]:
-        """Give the names of the leg's tranches."""
+        """Return the names of the leg's tranches."""
         return tuple(t.tranche for t in self.tranches)
 
     def leg_references(self) -> dict[str, str]:
-        """Give the legs whose deliveries or purchases the conditions count."""
+        """Return the legs whose deliveries or purchases the conditions count."""
         return condition_legs(self.tranches)

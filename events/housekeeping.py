@@ -60,20 +60,20 @@ class EventCorrected(Event):
         return self
 
     def key_references(self) -> dict[str, str]:
-        """Give the last member of the chain that this one continues."""
+        """Return the last member of the chain that this one continues."""
         return {"corrects": self.corrects}
 
     def companies(self) -> dict[str, str]:
-        """Give the companies that the replacement names."""
+        """Return the companies that the replacement names."""
         return {f"replacement.{field}": name for field, name in self.replacement.companies().items()}
 
     def with_companies(self, slugs: dict[str, str]) -> Self:
-        """Give the same correction with the replacement's companies as slugs."""
+        """Return the same correction with the replacement's companies as slugs."""
         replacement = self.replacement.with_companies(slugs)
         return self if replacement is self.replacement else self.model_copy(update={"replacement": replacement})
 
     def leg_references(self) -> dict[str, str]:
-        """Give the legs that the replacement points to."""
+        """Return the legs that the replacement points to."""
         return {f"replacement.{field}": leg for field, leg in self.replacement.leg_references().items()}
 
 
@@ -87,7 +87,7 @@ class EventRetracted(Event):
     reason: Text = Field(description="Why it should never have been recorded.")
 
     def key_references(self) -> dict[str, str]:
-        """Give the last member of the chain that this one ends."""
+        """Return the last member of the chain that this one ends."""
         return {"corrects": self.corrects}
 
 
@@ -107,5 +107,5 @@ class DocumentAttached(Event):
     url: Text | None = Field(default=None, description="The address it was fetched from.")
 
     def key_references(self) -> dict[str, str]:
-        """Give the entry that the document supports."""
+        """Return the entry that the document supports."""
         return {"about": self.about}

@@ -18,7 +18,7 @@ _PREFIX = "#/$defs/"
 
 
 def event_schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of one type. Raises UnknownTypeError."""
+    """Return the JSON Schema of one type. Raises UnknownTypeError."""
     title = event_class(name).__name__
     definitions = _definitions()
     body = definitions.pop(title)
@@ -27,13 +27,13 @@ def event_schema(name: str) -> dict[str, Any]:
 
 
 def any_event_schema() -> dict[str, Any]:
-    """Give one JSON Schema that every event of the vocabulary satisfies."""
+    """Return one JSON Schema that every event of the vocabulary satisfies."""
     refs = [{"$ref": _PREFIX + cls.__name__} for cls in TYPES.values()]
     return {"$schema": _DIALECT, "oneOf": refs, "$defs": _definitions()}
 
 
 def _definitions() -> dict[str, Any]:
-    """Give the schema of each type and of each group of fields, by the name of its class."""
+    """Return the schema of each type and of each group of fields, by the name of its class."""
     from pydantic.json_schema import models_json_schema
 
     _, root = models_json_schema([(cls, "validation") for cls in TYPES.values()], by_alias=True)

@@ -55,7 +55,7 @@ def derived_key(raw: Raw, nth: int = 1) -> str:
 
 
 def former_key(raw: Raw) -> str | None:
-    """Give the key that earlier releases derived for an event, where it is another than today's.
+    """Return the key that earlier releases derived for an event, where it is another than today's.
 
     They told neither units nor tranches apart; what they recorded keeps its key and must be found by it.
     """
@@ -66,7 +66,7 @@ def former_key(raw: Raw) -> str | None:
 
 
 def _fitting(key: str) -> str:
-    """Give a key as it is, or one that is too long with a digest in the place of its end."""
+    """Return a key as it is, or one that is too long with a digest in the place of its end."""
     return key if len(key) <= KEY_MAX else f"{key[: KEY_MAX - 13]}/{event_id(key).hex[:12]}"
 
 

@@ -31,11 +31,11 @@ class TermsEvent(LegEvent):
     )
 
     def key_references(self) -> dict[str, str]:
-        """Give the terms that these replace."""
+        """Return the terms that these replace."""
         return {"amends": self.amends} if self.amends else {}
 
     def tranche_names(self) -> tuple[str, ...]:
-        """Give the names of the leg's tranches; performance may name only these."""
+        """Return the names of the leg's tranches; performance may name only these."""
         return ()
 
 
@@ -57,7 +57,7 @@ class _Tranche(Protocol):
 
 
 def condition_legs(tranches: Sequence[_Tranche]) -> dict[str, str]:
-    """Give the legs whose deliveries or purchases the tranches' conditions count, by field."""
+    """Return the legs whose deliveries or purchases the tranches' conditions count, by field."""
     return {
         f"tranches.{i}.conditions.{j}.leg": condition.leg
         for i, tranche in enumerate(tranches)

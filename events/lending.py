@@ -62,19 +62,19 @@ class LoanArranged(TermsEvent):
         return self
 
     def companies(self) -> dict[str, str]:
-        """Give the borrower and each lender, by field."""
+        """Return the borrower and each lender, by field."""
         named = {f"lenders.{i}.company": lender.company for i, lender in enumerate(self.lenders)}
         return super().companies() | named
 
     def with_companies(self, slugs: dict[str, str]) -> Self:
-        """Give the same loan with every company replaced by its slug."""
+        """Return the same loan with every company replaced by its slug."""
         if all(slugs[name] == name for name in self.companies().values()):
             return self
         lenders = tuple(lender.model_copy(update={"company": slugs[lender.company]}) for lender in self.lenders)
         return self.model_copy(update={"borrower": slugs[self.borrower], "lenders": lenders})
 
     def leg_references(self) -> dict[str, str]:
-        """Give the legs whose cash flows repay the loan."""
+        """Return the legs whose cash flows repay the loan."""
         return {f"relies_on.{i}": leg for i, leg in enumerate(self.relies_on)}
 
 
@@ -97,5 +97,5 @@ class GuaranteeGiven(TermsEvent):
         return self
 
     def leg_references(self) -> dict[str, str]:
-        """Give the leg that the guarantee covers."""
+        """Return the leg that the guarantee covers."""
         return {"covers": self.covers} if self.covers else {}

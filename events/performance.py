@@ -28,7 +28,7 @@ class PerformanceEvent(LegEvent):
     ON: ClassVar[tuple[str, ...]]
 
     def tranche_reference(self) -> str | None:
-        """Give the tranche that the increment belongs to, where it names one."""
+        """Return the tranche that the increment belongs to, where it names one."""
         return None
 
 
@@ -64,7 +64,7 @@ class TrancheFunded(PerformanceEvent):
     amount: Money | None = Field(default=None, description="The amount paid in; left out where undisclosed.")
 
     def tranche_reference(self) -> str | None:
-        """Give the tranche that was funded."""
+        """Return the tranche that was funded."""
         return self.tranche
 
 
@@ -89,7 +89,7 @@ class TrancheVested(PerformanceEvent):
     )
 
     def tranche_reference(self) -> str | None:
-        """Give the tranche that vested."""
+        """Return the tranche that vested."""
         return self.tranche
 
 

@@ -22,7 +22,7 @@ that holds an event of any other."""
 
 
 def event_class(name: object) -> type[Event]:
-    """Give the model of a type's name. Raises UnknownTypeError."""
+    """Return the model of a type's name. Raises UnknownTypeError."""
     if isinstance(name, str) and name in TYPES:
         return TYPES[name]
     raise UnknownTypeError(f"type: unknown event type {name!r}", advice=type_advice(name))

@@ -212,12 +212,12 @@ def _currency(code: str) -> str:
 
 
 def _whole(pattern: str, **more: object) -> WithJsonSchema:
-    """Give the JSON Schema of a string that a pattern matches from end to end."""
+    """Return the JSON Schema of a string that a pattern matches from end to end."""
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **more})
 
 
 def _plain(longest: int) -> WithJsonSchema:
-    """Give the JSON Schema of one plain line that shows something."""
+    """Return the JSON Schema of one plain line that shows something."""
     line = f"[^{_HIDDEN}]*"
     return WithJsonSchema({"type": "string", "maxLength": longest, "pattern": rf"^{line}[^\s{_HIDDEN}]{line}$"})
 

@@ -37,7 +37,7 @@ def neutralised(text: str, rule: int = RULE) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Give a cell as it was before it was made harmless, by whichever rule."""
+    """Return a cell as it was before it was made harmless, by whichever rule."""
     return cell[1:] if cell.startswith(_GUARDED) else cell
 
 

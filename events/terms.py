@@ -103,5 +103,5 @@ class StatusChanged(Event):
     reason: Text | None = Field(default=None, description="Why it moved.")
 
     def leg_references(self) -> dict[str, str]:
-        """Give the leg that takes this one's place."""
+        """Return the leg that takes this one's place."""
         return {"superseded_by": self.superseded_by} if self.superseded_by else {}

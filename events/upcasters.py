@@ -29,7 +29,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
 
 
 def current_version(name: str) -> int:
-    """Give the schema version that events of a type are stored in today."""
+    """Return the schema version that events of a type are stored in today."""
     return 1 + max((version for kind, version in UPCASTERS if kind == name), default=0)
 
 

@@ -25,11 +25,11 @@ from ledger.record.drafts import Draft
 from ledger.record.refusals import KeyConflictError, NotLastOfChainError
 from ledger.record.rules import Verdict, judge
 from ledger.record.state import State
-from ledger.record.writing import Progress, Receipt, write
+from ledger.record.writing import Acknowledgement, Progress, write
 from ledger.store.documents import DocumentStore
 from ledger.store.errors import CannotWriteError, LedgerExistsError
 from ledger.store.mapper import LeafMapper
-from ledger.store.recorder import Reading, StoredHead
+from ledger.store.recorder import IndexView, StoredHead
 from ledger.store.sqlite import SQLiteLedgerFactory, SQLiteLedgerRecorder
 from ledger.store.sqlite_files import ledger_path, read_only_uri
 from ledger.store.sqlite_schema import documents_folder, file_uri
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from events.errors import DealsError
     from events.values import Source
 
-__all__ = ["Ledger", "Receipt"]
+__all__ = ["Acknowledgement", "Ledger"]
 
 # The latest zone on Earth is fourteen hours ahead of UTC.
 _FURTHEST_AHEAD = dt.timedelta(hours=14)
@@ -129,12 +129,12 @@ class Ledger(Application[UUID]):
         return SQLiteLedgerFactory(env)
 
     def construct_mapper(self) -> Mapper[UUID]:
-        """Give leaves to readers of the library as they are."""
+        """Return the mapper by which readers of the library get leaves as they are."""
         return LeafMapper(transcoder=JSONTranscoder())
 
     def record(
         self, events: Iterable[Event], *, recorder: str | None = None, progress: Progress | None = None
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Record a batch, all of it or nothing; events recorded before with the same content are left as they are.
 
         Raises the refusal where one event is refused, and BadInputError with every finding where several are.
@@ -143,7 +143,7 @@ class Ledger(Application[UUID]):
 
     def record_located(
         self, rows: Iterable[Row], *, recorder: str | None = None, progress: Progress | None = None
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Record an import in one transaction: registrations first, then in the order of the rows.
 
         Raises BadInputError with a finding for every bad row, those that could not be read included.
@@ -155,7 +155,7 @@ class Ledger(Application[UUID]):
             return self._append(drafts, bad_input, recorder, progress)
 
     def check(self, events: Iterable[Event], *, hypothetical: bool = False) -> list[Event]:
-        """Give the events that would be recorded, with companies as slugs, without recording them.
+        """Return the events that would be recorded, with companies as slugs, without recording them.
 
         `hypothetical` waives the refusal of future dates. Raises as `record` does; a ledger opened to read will do.
         """
@@ -181,7 +181,7 @@ class Ledger(Application[UUID]):
         announced_on: dt.date | None = None,
         recorder: str | None = None,
         source: Source | None = None,
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Put a replacement in the place of an event that was recorded wrong, named by the key of any of its chain.
 
         Where the replacement stands already, nothing is recorded. Raises KeyNotFoundError or a refusal.
@@ -198,7 +198,7 @@ class Ledger(Application[UUID]):
         announced_on: dt.date | None = None,
         recorder: str | None = None,
         source: Source | None = None,
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Withdraw an event that should never have been recorded, named by the key of any of its chain.
 
         Where it is retracted already, nothing is recorded. Raises KeyNotFoundError.
@@ -216,7 +216,7 @@ class Ledger(Application[UUID]):
         url: str | None = None,
         retrieved_at: dt.datetime | None = None,
         recorder: str | None = None,
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Store a document beside the ledger and record that it supports an event.
 
         Attaching the same document to the same event again records nothing. Raises KeyNotFoundError, BadValueError,
@@ -232,7 +232,7 @@ class Ledger(Application[UUID]):
         return self._nothing_new(known) if known else self.record([event], recorder=recorder)
 
     def document(self, sha256: str) -> bytes:
-        """Give an attached document. Raises DocumentNotFoundError or DocumentDamagedError."""
+        """Return an attached document. Raises DocumentNotFoundError or DocumentDamagedError."""
         return self.documents.get(sha256)
 
     def _continue_chain(
@@ -244,7 +244,7 @@ class Ledger(Application[UUID]):
         announced_on: dt.date | None,
         recorder: str | None,
         source: Source | None,
-    ) -> Receipt:
+    ) -> Acknowledgement:
         day = announced_on or self._today()
         for attempt in range(1, _ATTEMPTS + 1):
             with self.recorder.reading() as reading:
@@ -263,13 +263,15 @@ class Ledger(Application[UUID]):
     def _today(self) -> dt.date:
         return self.clock.now().astimezone(dt.UTC).date()
 
-    def _nothing_new(self, known: str) -> Receipt:
+    def _nothing_new(self, known: str) -> Acknowledgement:
         with self.recorder.reading() as reading:
             head = reading.head()
-        return Receipt(head.size + 1, (), (known,), "", head.size, Frontier.from_bytes(head.frontier).root().hex())
+        return Acknowledgement(
+            head.size + 1, (), (known,), "", head.size, Frontier.from_bytes(head.frontier).root().hex()
+        )
 
-    def _present(self, reading: Reading) -> tuple[StoredHead, State]:
-        """Give the head as it would be recorded on now, and what the rules know.
+    def _present(self, reading: IndexView) -> tuple[StoredHead, State]:
+        """Return the head as it would be recorded on now, and what the rules know.
 
         The instant is the clock's, or the latest recorded one where the clock was set back.
         """
@@ -290,7 +292,7 @@ class Ledger(Application[UUID]):
         refusal: Callable[[Verdict], DealsError],
         recorder: str | None,
         progress: Progress | None,
-    ) -> Receipt:
+    ) -> Acknowledgement:
         """Judge a batch and record it where nothing is refused, all under the write lock."""
         name = self.recorder_name if recorder is None else plain_name(recorder)
         with self.recorder.appending() as store:

@@ -12,7 +12,7 @@ class Clock(Protocol):
     """Something that knows the present instant."""
 
     def now(self) -> dt.datetime:
-        """Give the present instant, with a zone."""
+        """Return the present instant, with a zone."""
         ...
 
 
@@ -20,7 +20,7 @@ class SystemClock:
     """The machine's clock, in UTC."""
 
     def now(self) -> dt.datetime:
-        """Give the machine's present instant."""
+        """Return the machine's present instant."""
         return dt.datetime.now(dt.UTC)
 
 
@@ -31,7 +31,7 @@ class FixedClock:
         self.at = at
 
     def now(self) -> dt.datetime:
-        """Give the one instant."""
+        """Return the one instant."""
         return self.at
 
 
@@ -43,7 +43,7 @@ class TickingClock:
         self._step = step
 
     def now(self) -> dt.datetime:
-        """Give the next instant."""
+        """Return the next instant."""
         at = self._next
         self._next = at + self._step
         return at

@@ -62,12 +62,12 @@ def refuse_unwritable(target: Path) -> None:
 
 
 def descriptor_of(target: Path) -> int | None:
-    """Give which of this process's own descriptors a path such as `/dev/stdout` stands for, or None."""
+    """Return which of this process's own descriptors a path such as `/dev/stdout` stands for, or None."""
     return _own_descriptor(_behind_links(target))
 
 
 def put_in_place(written: Path, target: Path) -> None:
-    """Give a file that was written beside a target the target's name, when its bytes are on the disk. Raises OSError."""
+    """Move a file that was written beside a target to the target's name, when its bytes are on the disk. Raises OSError."""
     handle = os.open(written, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -148,7 +148,7 @@ def _exchange(place: Path, content: bytes, there: os.stat_result | None) -> None
 
 
 def _keep(handle: int, place: Path, there: os.stat_result) -> None:
-    """Give a new file the owner, mode and extended attributes of the one it replaces. Raises OSError where it may not."""
+    """Put on a new file the owner, mode and extended attributes of the one it replaces. Raises OSError where it may not."""
     if hasattr(os, "fchown"):
         made = os.fstat(handle)
         if (made.st_uid, made.st_gid) != (there.st_uid, there.st_gid):

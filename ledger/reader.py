@@ -60,12 +60,12 @@ class LedgerReader:
         self.close()
 
     def head(self) -> Head:
-        """Give the size, root and latest instant of the log."""
+        """Return the size, root and latest instant of the log."""
         size, root, at = self._one("SELECT size, hex(root), at FROM log_head")
         return Head(size, root.lower(), at)
 
     def feed(self, after: int = 0, upto: int | None = None, batch: int = 10_000) -> Feed:
-        """Give the leaves at the positions in `(after, upto]` in order, in batches of `(position, leaf bytes)`.
+        """Return the leaves at the positions in `(after, upto]` in order, in batches of `(position, leaf bytes)`.
 
         Without `upto` all that is recorded when the feed begins.
         """
@@ -82,11 +82,11 @@ class LedgerReader:
             after = rows[-1][0]
 
     def find(self, key: str) -> Entry | None:
-        """Give the index entry of an event, or None."""
+        """Return the index entry of an event, or None."""
         return next(self._entries("WHERE key = ?", (key,)), None)
 
     def recorded(self, position: int) -> Recorded:
-        """Give the event at a position as it was recorded. Raises KeyNotFoundError beyond the log."""
+        """Return the event at a position as it was recorded. Raises KeyNotFoundError beyond the log."""
         from events.envelope import read_leaf
 
         for batch in self._batches(position - 1, position, 1):
@@ -94,7 +94,7 @@ class LedgerReader:
         raise KeyNotFoundError(f"the ledger has no event number {position}", advice="`deals log` lists what it has")
 
     def chain(self, key: str) -> list[Entry]:
-        """Give an event and all its corrections and retractions in the order of recording, from any member's key.
+        """Return an event and all its corrections and retractions in the order of recording, from any member's key.
 
         Raises KeyNotFoundError.
         """
@@ -115,7 +115,7 @@ class LedgerReader:
         after: int = 0,
         upto: int | None = None,
     ) -> Iterator[Entry]:
-        """Give the entries that fit every filter, by position; `company` is a slug, and finds parties of any role."""
+        """Return the entries that fit every filter, by position; `company` is a slug, and finds parties of any role."""
         wanted: list[tuple[str, str | int]] = [("position > ?", after)]
         wanted += [("position <= ?", upto)] if upto is not None else []
         wanted += [("deal = ?", deal)] if deal is not None else []
@@ -149,7 +149,7 @@ class LedgerReader:
         return entry._replace(effective_on=said["effective_on"], announced_on=said["announced_on"])
 
     def position_at(self, instant: dt.datetime | str) -> int:
-        """Give the greatest position recorded at or before an instant (0 where there is none).
+        """Return the greatest position recorded at or before an instant (0 where there is none).
 
         An instant as text has the form of `events.envelope.instant_text`.
         """
@@ -165,16 +165,16 @@ class LedgerReader:
         return low
 
     def keys(self, prefix: str = "", limit: int = 1000) -> list[str]:
-        """Give at most `limit` keys that begin with a prefix, in order."""
+        """Return at most `limit` keys that begin with a prefix, in order."""
         statement = "SELECT key FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
         return [row[0] for row in self._rows(statement, prefix, prefix + "\U0010ffff", limit)]
 
     def deals(self) -> list[str]:
-        """Give every deal that an event was ever recorded of, in order."""
+        """Return every deal that an event was ever recorded of, in order."""
         return [row[0] for row in self._rows("SELECT DISTINCT deal FROM entry WHERE deal IS NOT NULL ORDER BY deal")]
 
     def companies(self) -> list[Company]:
-        """Give every registered company, by slug, with the names that its registrations as they stand give it."""
+        """Return every registered company, by slug, with the names that its registrations as they stand give it."""
         found: dict[str, list[tuple[str, str, int]]] = {}
         statement = "SELECT company, kind, written, stand_in FROM company_name ORDER BY company, slot, folded"
         for company, kind, written, stand_in in self._rows(statement):
@@ -190,7 +190,7 @@ class LedgerReader:
         ]
 
     def company(self, name: str) -> str | None:
-        """Give the slug of the company that goes by a slug, name, ticker or alias in any spelling, or None."""
+        """Return the slug of the company that goes by a slug, name, ticker or alias in any spelling, or None."""
         wanted = folded(name)
         if not wanted:  # it shows nothing
             return None
@@ -199,19 +199,19 @@ class LedgerReader:
         return min(rows, key=lambda row: (row[0] != wanted, row[1]))[0] if rows else None
 
     def document(self, sha256: str) -> Path:
-        """Give the file of an attached document. Raises DocumentNotFoundError."""
+        """Return the file of an attached document. Raises DocumentNotFoundError."""
         path = documents_folder(self.path) / sha256[:2] / sha256
         if not path.is_file():
             raise DocumentNotFoundError(f"no document {sha256} lies beside the ledger", advice="attach it again")
         return path
 
     def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
-        """Give the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.proof.tiles` asks for them."""
+        """Return the leaf hashes at the indexes `[start, stop)`, counted from 0, as `ledger.proof.tiles` asks for them."""
         statement = "SELECT leaf_hash FROM entry WHERE position > ? AND position <= ? ORDER BY position"
         return [row[0] for row in self._rows(statement, start, stop)]
 
     def stored_nodes(self, level: int, start: int, stop: int) -> list[bytes]:
-        """Give the roots of the complete subtrees `[start, stop)` of a stored level."""
+        """Return the roots of the complete subtrees `[start, stop)` of a stored level."""
         statement = "SELECT hash FROM tree_node WHERE level = ? AND place >= ? AND place < ? ORDER BY place"
         return [row[0] for row in self._rows(statement, level, start, stop)]
 
@@ -223,7 +223,7 @@ class LedgerReader:
             raise unreadable(error) from error
 
     def _one(self, statement: str, *parameters: str | int) -> tuple[Any, ...]:
-        """Give the one row that a ledger must have. Raises LedgerDamagedError where it is not there."""
+        """Return the one row that a ledger must have. Raises LedgerDamagedError where it is not there."""
         row = next(self._rows(statement, *parameters), None)
         if row is None or None in row:
             raise unreadable("a row that every ledger has is missing")

@@ -23,7 +23,7 @@ _FORGOTTEN_SECONDS = 3600
 
 @contextlib.contextmanager
 def making_aside(path: Path) -> Iterator[Path]:
-    """Give a path on the same file system at which to make a successor of `path`; nothing of it stays. Raises OSError."""
+    """Yield a path on the same file system at which to make a successor of `path`; nothing of it stays. Raises OSError."""
     import shutil
 
     folder, owner = _own_folder(path)

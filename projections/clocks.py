@@ -30,9 +30,9 @@ class Clocks:
 
     @classmethod
     def on(cls, day: dt.date, *, recorded_by: int = LATEST) -> Clocks:
-        """Give the clocks of a question about a day that does not look ahead of it."""
+        """Return the clocks of a question about a day that does not look ahead of it."""
         return cls(as_of=day, known_by=day, recorded_by=recorded_by)
 
     def point(self, number: int = 1) -> dict[str, object]:
-        """Give the triple as the SQL macros take it."""
+        """Return the triple as the SQL macros take it."""
         return {"pt": number, "as_of": self.as_of, "known_by": self.known_by, "recorded_by": self.recorded_by}

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from events.envelope import Feed
 
-__all__ = ["Condition", "Kept", "LogAt", "catch_up", "differences", "keep", "look", "open_kept"]
+__all__ = ["Kept", "KeptCondition", "LogAt", "catch_up", "differences", "keep", "look", "open_kept"]
 
-Condition = Literal["absent", "foreign", "damaged", "ahead", "of another log", "behind", "current"]
+KeptCondition = Literal["absent", "foreign", "damaged", "ahead", "of another log", "behind", "current"]
 """What a kept file is to a log.
 
 `foreign`: of another content, of a former release, or no such file at all. `damaged`: its bytes are not those that were
@@ -48,7 +48,7 @@ class Kept(NamedTuple):
     """A kept file, what it is to the log it was looked at for, and what its last line says, where it has one."""
 
     path: Path
-    condition: Condition
+    condition: KeptCondition
     seal: Seal | None = None
 
     @property
@@ -75,7 +75,7 @@ def look(path: Path, log: LogAt) -> Kept:
     return Kept(path, _condition(seal, log), seal)
 
 
-def _condition(seal: Seal, log: LogAt) -> Condition:
+def _condition(seal: Seal, log: LogAt) -> KeptCondition:
     if not seal.intact:
         return "damaged"
     if seal.size > log.size:

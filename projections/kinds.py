@@ -95,14 +95,14 @@ _HOLDS: dict[Kind, tuple[type, ...]] = {
 
 
 def inner(shape: Shape | None, name: str) -> Shape | None:
-    """Give the shape of what a group or a keyed mapping holds under a name; None where it holds nothing of the name."""
+    """Return the shape of what a group or a keyed mapping holds under a name; None where it holds nothing of the name."""
     if isinstance(shape, Keyed):
         return shape.beside.get(name, shape.each)
     return shape.get(name) if isinstance(shape, Mapping) else None
 
 
 def kind_at(shape: Shape | None, path: Sequence[str]) -> Kind | None:
-    """Give the kind of the figure at the end of a path of names; None where a form has no figure there."""
+    """Return the kind of the figure at the end of a path of names; None where a form has no figure there."""
     found = shape
     for name in path:
         found = inner(found, name)

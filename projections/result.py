@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from events.envelope import instant_text
 from projections.clocks import Clocks
 from projections.kinds import Form, Kind, misfits
 
@@ -62,12 +63,15 @@ class Result:
         return len(self.rows)
 
     def kinds(self) -> dict[str, Kind]:
-        """Give the kind of each column."""
+        """Return the kind of each column."""
         return {column.name: column.kind for column in self.columns}
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row or summary; one return a type
-    """Give a value as JSON has it: decimals and dates as strings without exponent or idle zeros, absent as None."""
+    """Return a value as JSON has it: decimals and dates as strings without exponent or idle zeros, absent as None.
+
+    An instant is written in UTC with its Z, as the log has it.
+    """
     # Most values are of exactly these types, and a long timeline has millions of them.
     kind = type(value)
     if value is None or kind is str or kind is int or kind is bool:
@@ -80,5 +84,10 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row or summary; o
     if kind is dict:
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, dt.date):  # an instant is a date too
-        return value.isoformat()
+        return _instant(value) if isinstance(value, dt.datetime) else value.isoformat()
     return value
+
+
+def _instant(value: dt.datetime) -> str:
+    """Write an instant with its zone; the tables hold theirs in UTC without saying so."""
+    return instant_text(value if value.tzinfo else value.replace(tzinfo=dt.UTC))

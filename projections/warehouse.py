@@ -53,7 +53,7 @@ def _macro_scripts() -> tuple[str, ...]:
 
 @cache
 def _load_statements() -> tuple[tuple[str, str], ...]:
-    """Give each table's INSERT; a table that no event of a batch belongs to need not run its own."""
+    """Return each table's INSERT; a table that no event of a batch belongs to need not run its own."""
     parts = _script("15_load.sql").split("-- statement: ")[1:]
     return tuple((part.partition("\n")[0].strip(), part.partition("\n")[2]) for part in parts)
 
@@ -105,7 +105,7 @@ class Warehouse:
         return str(self.con.execute("SELECT current_database()").fetchall()[0][0])
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Hand the connection back."""
         self.con.close()
 
     def __enter__(self) -> Self:

@@ -33,5 +33,5 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Give it back, so that the interpreter can take everything down in order."""
+    """Hand it back, so that the interpreter can take everything down in order."""
     gc.unfreeze()

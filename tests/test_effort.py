@@ -10,7 +10,7 @@ from tests.effort import examples
 
 
 def drawn() -> list[int]:
-    """Give what a property is tried on where CI is set."""
+    """Return what a property is tried on where CI is set."""
     seen: list[int] = []
 
     @settings(settings.get_profile("steady"))

@@ -209,7 +209,7 @@ def about(measure: Measure) -> dict[str, Any]:
 
 @functools.cache
 def sections() -> list[str]:
-    """Give the sections of the page on measures."""
+    """Return the sections of the page on measures."""
     return re.split(r"^## ", MEASURES_PAGE, flags=re.MULTILINE)[1:]
 
 

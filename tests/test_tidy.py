@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,14 @@ CROSS_CUTTING = {
     "tests/projections/test_nine_cases.py": "the nine cases of the vocabulary",
     "tests/projections/test_walls.py": "imports between questions",
 }
+# Names that two modules of the product give to something of their own, and why. This list may only shrink.
+SHARED_NAMES = {
+    "Edges": "legs as payer, payee, amount: of any amounts in the measures, of Decimals where they are drawn from the tables",
+    "Pair": "payer and payee, where measures and tables may not import one another",
+    "Raw": "the plain values of an event",
+    "Row": "a row of an input, a row of an answer",
+    "Texts": "texts by field, with lists in them or not",
+}
 # How many modules have a test file named like them. This number may only grow.
 TWINS_MIN = 49
 
@@ -89,6 +100,31 @@ def most_of(name: str) -> int:
     return LONGER[name][0] if name in LONGER else usual
 
 
+def names_given(path: Path) -> set[str]:
+    """Return the public classes and kinds of values that a module defines at its top."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        names += [node.name] if isinstance(node, ast.ClassDef) else []
+        found |= {name for name in names if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name)}
+    return found
+
+
+def test_a_name_means_one_thing() -> None:
+    given: defaultdict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for name in names_given(path):
+            given[name].append(short(path))
+    shared = {name: places for name, places in given.items() if len(places) > 1}
+    assert {name: places for name, places in shared.items() if name not in SHARED_NAMES} == {}
+    assert shared.keys() == SHARED_NAMES.keys(), "take what is of one module by now off the list"
+    assert len(given) > 300
+    assert len(SHARED_NAMES) <= 5
+
+
 def test_modules_are_short() -> None:
     tops = (*ROOMS, "docs", "benchmarks", "tests")
     lines = {short(path): lines_of(path) for top in tops for path in (ROOT / top).rglob("*.py")}
@@ -121,3 +157,16 @@ def test_ever_more_modules_have_a_test_of_their_own() -> None:
     said = f"{len(twins)} of {len(MODULES)} modules have a test file named like them"
     print(said)  # noqa: T201 - shown by `pytest -rP`
     assert len(twins) >= TWINS_MIN, said
+
+
+def test_a_docstring_says_return_where_a_value_is_returned() -> None:
+    """`Give` may mean to return, to yield or to hand over; each has a word of its own."""
+    vague = [
+        f"{short(path)}: {node.name}"
+        for top in (*ROOMS, "docs", "benchmarks", "tests")
+        for path in (ROOT / top).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if re.match(r"Gives?\b", ast.get_docstring(node) or "")
+    ]
+    assert vague == []

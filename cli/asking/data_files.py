@@ -39,7 +39,7 @@ def weights_of(path: str | None) -> dict[str, Decimal] | None:
 
 
 def json_of(path: str) -> dict[str, Any]:
-    """Give a file's one document as plain values; decimals stay exact.
+    """Return a file's one document as plain values; decimals stay exact.
 
     Raises FileMissingError or UsageMistakeError.
     """

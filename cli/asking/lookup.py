@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
 
 def company_slug(reader: LedgerReader, name: str) -> str:
-    """Give a company's slug by any of its names. Raises NotFoundError with the nearest one."""
+    """Return a company's slug by any of its names. Raises NotFoundError with the nearest one."""
     slug = reader.company(name)
     if slug is None:
         known = [known for company in reader.companies() for known in company.names]
@@ -32,7 +32,7 @@ def company_slug(reader: LedgerReader, name: str) -> str:
 
 
 def recorded_deal(reader: LedgerReader, deal: str) -> str:
-    """Give a deal as it is where some recorded event is about it. Raises NotFoundError with the nearest one."""
+    """Return a deal as it is where some recorded event is about it. Raises NotFoundError with the nearest one."""
     if next(reader.entries(deal=deal), None) is None:
         raise not_found(
             "no deal is called", deal, reader.deals(), otherwise="list them with: deals legs --include-ended"

@@ -37,7 +37,7 @@ class Opened:
     notes: list[str] = field(default_factory=list)
 
     def company(self, name: str) -> str:
-        """Give a company's slug by any of its names. Raises NotFoundError with the nearest name."""
+        """Return a company's slug by any of its names. Raises NotFoundError with the nearest name."""
         from projections.queries.asked import resolve, unregistered
 
         slug = resolve(self.warehouse, self.clocks, name)
@@ -45,7 +45,7 @@ class Opened:
         return slug
 
     def company_or_none(self, name: str | None) -> str | None:
-        """Give a company's slug, or None where no company was asked for."""
+        """Return a company's slug, or None where no company was asked for."""
         return None if name is None else self.company(name)
 
     def position(self, asked: int | dt.datetime | None) -> int:

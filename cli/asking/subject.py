@@ -47,7 +47,7 @@ def subject_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def parameters(
     opened: Opened, measure: Measure, *, company: str | None, deal: str | None, basis: str | None
 ) -> dict[str, Any]:
-    """Give what a measure is called with. Raises UsageMistakeError for what it does not take or lacks."""
+    """Return what a measure is called with. Raises UsageMistakeError for what it does not take or lacks."""
     given: dict[str, Any] = {}
     if company is not None:
         if measure.subject is None:

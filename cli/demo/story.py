@@ -54,14 +54,14 @@ def tell(folder: Path, deals: click.Command) -> None:
 
 def _record(db: Path, deals: click.Command) -> None:
     from cli.recording.writing import open_ledger
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
     _run(deals, ["init", "--db", str(db)])
     with ExitStack() as stack:
         catalogue = stack.enter_context(resources.as_file(resources.files("events") / "catalogue"))
         ledger = stack.enter_context(open_ledger(str(db), "demo"))
-        receipt = ledger.record_located(read_rows([str(catalogue)], Reading(), format_name=None))
+        receipt = ledger.record_located(read_rows([str(catalogue)], InputDefaults(), format_name=None))
     _say(
         f"Recorded the shipped catalogue: {receipt.size} sourced announcements and companies, each an immutable event."
     )

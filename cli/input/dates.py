@@ -15,7 +15,7 @@ _POSITION_MAX = 2**31 - 2
 
 
 def today() -> dt.date:
-    """Give the present day where the user is."""
+    """Return the present day where the user is."""
     from ledger.clock import SystemClock
 
     return SystemClock().now().astimezone().date()
@@ -81,7 +81,7 @@ class _RecordedBy(click.ParamType[int | dt.datetime | None]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int | dt.datetime | None:
-        """Give a position as a number, an instant in UTC, or None for the latest. Raises click's BadParameter."""
+        """Return a position as a number, an instant in UTC, or None for the latest. Raises click's BadParameter."""
         text = str(value)
         if text == "latest":
             return None

@@ -10,7 +10,7 @@ __all__ = ["data_folder", "default_db", "projection_file"]
 
 
 def data_folder() -> Path:
-    """Give the folder for a user's data: XDG_DATA_HOME, macOS's Application Support, or Windows's LOCALAPPDATA."""
+    """Return the folder for a user's data: XDG_DATA_HOME, macOS's Application Support, or Windows's LOCALAPPDATA."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "deals"
     if sys.platform == "darwin":
@@ -21,10 +21,10 @@ def data_folder() -> Path:
 
 
 def default_db() -> str:
-    """Give the ledger that commands use without `--db` and without DEALS_DB."""
+    """Return the ledger that commands use without `--db` and without DEALS_DB."""
     return str(data_folder() / "deals.db")
 
 
 def projection_file(db: str) -> Path:
-    """Give the file beside a ledger that keeps its tables for queries; it can be deleted at any moment."""
+    """Return the file beside a ledger that keeps its tables for queries; it can be deleted at any moment."""
     return Path(db + ".projection.duckdb")

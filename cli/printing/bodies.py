@@ -66,7 +66,7 @@ def value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def field_lines(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give what an event of its own kind says, as `(label, text)`; lists of groups one line each."""
+    """Yield what an event of its own kind says, as `(label, text)`; lists of groups one line each."""
     for name, value in raw.items():
         if name in _COMMON or value == []:
             continue
@@ -98,7 +98,7 @@ def gist(raw: dict[str, Any]) -> str:
 
 
 def event_lines(recorded: Recorded) -> Iterator[tuple[str, str]]:
-    """Give everything that is stored of an event, as `(label, text)`."""
+    """Yield everything that is stored of an event, as `(label, text)`."""
     raw = recorded.raw
     yield from _dates(raw)
     yield "recorded", f"{recorded.recorded_at} by {recorded.recorder}, position {recorded.position}"
@@ -107,7 +107,7 @@ def event_lines(recorded: Recorded) -> Iterator[tuple[str, str]]:
 
 
 def reading_lines(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give everything that an event says in one of its readings, as `(label, text)`."""
+    """Yield everything that an event says in one of its readings, as `(label, text)`."""
     yield from _dates(raw)
     yield "type", str(raw["type"])
     yield from _body(raw)

@@ -28,7 +28,7 @@ _LEGEND = {
 
 
 def terminal_width() -> int:
-    """Give the width of the terminal (or COLUMNS), 80 where there is none."""
+    """Return the width of the terminal (or COLUMNS), 80 where there is none."""
     return max(shutil.get_terminal_size((80, 24)).columns, 20)
 
 
@@ -38,14 +38,14 @@ def say(message: str) -> None:
 
 
 def known_by_text(clocks: Clocks) -> str:
-    """Give the known-by day as the command line takes it."""
+    """Return the known-by day as the command line takes it."""
     return "latest" if clocks.known_by == NO_LOOKING_AHEAD else clocks.known_by.isoformat()
 
 
-def emit(result: Result, target: Target, *, position: int, root: str, hypothetical: bool = False) -> None:
+def emit(result: Result, target: Target, *, position: int | None, root: str | None, hypothetical: bool = False) -> None:
     """Print an answer in the form asked for.
 
-    `position` and `root` (hex) are the log's at the time of asking. Raises CannotWriteOutputError.
+    `position` and `root` (hex) are the log's at the time of asking, None where no ledger was asked. Raises CannotWriteOutputError.
     """
     from cli.printing import formats
 

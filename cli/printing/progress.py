@@ -10,15 +10,15 @@ import click
 
 from events.envelope import Feed
 
-__all__ = ["Step", "progress", "watched"]
+__all__ = ["Advance", "progress", "watched"]
 
-Step = Callable[[int], None]
+Advance = Callable[[int], None]
 _WORTH_SHOWING = 5_000
 
 
 @contextmanager
-def progress(label: str, length: int) -> Iterator[Step]:
-    """Give a function to call with how much more was done; it draws nothing in a pipe."""
+def progress(label: str, length: int) -> Iterator[Advance]:
+    """Yield a function to call with how much more was done; it draws nothing in a pipe."""
     if length < _WORTH_SHOWING or not sys.stderr.isatty():
         yield lambda _done: None
         return

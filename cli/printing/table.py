@@ -56,7 +56,7 @@ class _Track:
         return max([text_width(self.header), *map(text_width, self.cells)])
 
     def least(self, *, hyphenate: bool = False, comfortable: bool = False) -> int:
-        """Give the width of the longest piece that must stay whole; a header's word may be hyphenated, a value never.
+        """Return the width of the longest piece that must stay whole; a header's word may be hyphenated, a value never.
 
         `comfortable` asks for more where a cell is a sentence.
         """

@@ -54,7 +54,7 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 
 def longest_piece(text: str) -> int:
-    """Give the width of the longest piece of a text that must stay whole."""
+    """Return the width of the longest piece of a text that must stay whole."""
     return max((text_width(piece) for _, piece in pieces(text)), default=0)
 
 

@@ -14,7 +14,7 @@ def append_edited(type_name: str, *, db: str, recorder: str | None, dry_run: boo
 
     Raises EditAbortedError where nothing was written, and BadInputError with the place of the kept text.
     """
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import or_nothing
     from ledger.intake.yaml_documents import yaml_rows
     from ledger.reader import LedgerReader
@@ -23,7 +23,10 @@ def append_edited(type_name: str, *, db: str, recorder: str | None, dry_run: boo
 
     def record(text: str) -> None:
         record_rows(
-            or_nothing("your text", yaml_rows("your text", text, Reading())), db=db, recorder=recorder, dry_run=dry_run
+            or_nothing("your text", yaml_rows("your text", text, InputDefaults())),
+            db=db,
+            recorder=recorder,
+            dry_run=dry_run,
         )
 
     edited(template(recorded_type(type_name)), record)

@@ -30,9 +30,9 @@ def append_file(
     *, file: str, type_name: str | None, form: str | None, dry_run: bool, recorder: str | None, db: str
 ) -> None:
     """Record the events of a file, all of them or none; `-` is standard input."""
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
-    reading = Reading(type_name=recorded_type(type_name) if type_name else None)
+    reading = InputDefaults(type_name=recorded_type(type_name) if type_name else None)
     rows = read_rows([file], reading, format_name=form, tell=say)
     record_rows(rows, db=db, recorder=recorder, dry_run=dry_run)

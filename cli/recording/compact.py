@@ -35,7 +35,7 @@ class BadCompactError(BadValueError):
 
 
 def spread(field: str, kind: str, values: list[str]) -> Texts:
-    """Give the fields that compact values stand for, as texts by dotted field. Raises BadCompactError."""
+    """Return the fields that compact values stand for, as texts by dotted field. Raises BadCompactError."""
     if kind in {"legs", "texts"}:
         return {field: values}
     if kind == "precision":
@@ -102,7 +102,7 @@ def _level(kind: str, text: str) -> dict[str, str]:
 
 
 def _given(option: str, value: str, amount: str) -> str:
-    """Give what stands behind the equals sign; nothing there is more likely a slip than undisclosed."""
+    """Return what stands behind the equals sign; nothing there is more likely a slip than undisclosed."""
     if not amount.strip():
         raise BadCompactError(
             f"{option}: nothing follows the = (got {value!r})", advice="write undisclosed, or leave out the = too"

@@ -42,7 +42,7 @@ _EXAMPLES = {
 
 
 def template(type_name: str) -> str:
-    """Give a YAML text to fill in: needed fields open, the others commented out, each with what it means."""
+    """Return a YAML text to fill in: needed fields open, the others commented out, each with what it means."""
     kind = EVENT_TYPES[short_type(type_name)]
     lines = [
         f"# yaml-language-server: $schema={_schema_file(type_name).as_uri()}",
@@ -87,7 +87,7 @@ def _schema_file(type_name: str) -> Path:
 
 
 def event_yaml(raw: dict[str, Any]) -> str:
-    """Give an event as YAML, ready to be edited."""
+    """Return an event as YAML, ready to be edited."""
     import io
 
     from ruamel.yaml import YAML

@@ -98,7 +98,7 @@ def _every() -> dict[str, tuple[Flag, ...]]:
 
 
 def flags_of(type_name: str) -> tuple[Flag, ...]:
-    """Give the fields of a type, by its full name."""
+    """Return the fields of a type, by its full name."""
     return _every()[type_name]
 
 
@@ -112,7 +112,7 @@ def _own_name(field: str) -> str:
 
 
 def option_name(field: str) -> str:
-    """Give the option that a field, or a part of one (`tranches.0.shares`), is given by."""
+    """Return the option that a field, or a part of one (`tranches.0.shares`), is given by."""
     parts = field.split(".")
     for end in range(len(parts), 0, -1):
         name = ".".join(parts[:end])
@@ -124,7 +124,7 @@ def option_name(field: str) -> str:
 
 
 def options_of(type_name: str, *, leg_help: str | None = None) -> list[click.Option]:
-    """Give the options of a type; `leg_help` describes a leg that may be left out."""
+    """Return the options of a type; `leg_help` describes a leg that may be left out."""
     flags = flags_of(type_name)
     if leg_help:
         flags = tuple(flag._replace(help=leg_help, required=False) if flag.field == "leg" else flag for flag in flags)
@@ -181,7 +181,7 @@ def _help_of(flag: Flag) -> str:
 
 
 def _parameter(field: str) -> str:
-    """Give a field's name as a parameter that Python takes."""
+    """Return a field's name as a parameter that Python takes."""
     return field.replace(".", "__") + "_"
 
 

@@ -32,7 +32,7 @@ _KEY = re.compile(r"\^\[A-Za-z0-9\]\[A-Za-z0-9\._:")
 
 
 def flags() -> dict[str, list[dict[str, Any]]]:
-    """Give, for each type that is recorded by hand, its fields in the vocabulary's order."""
+    """Return, for each type that is recorded by hand, its fields in the vocabulary's order."""
     from events.base import company_fields
     from events.json_schema import event_schema
     from events.performance import PerformanceEvent
@@ -56,7 +56,7 @@ def flags() -> dict[str, list[dict[str, Any]]]:
 
 
 def flags_json() -> bytes:
-    """Give the bytes of `flags.json`."""
+    """Return the bytes of `flags.json`."""
     import orjson
 
     every = [
@@ -87,14 +87,14 @@ def _flag(field: str, described: Schema, kind: str, *, required: bool) -> dict[s
 
 
 def _bare(described: Schema) -> Schema:
-    """Give what a value is where it is not left out."""
+    """Return what a value is where it is not left out."""
     options = [option for option in described.get("anyOf", ()) if option.get("type") != "null"]
     models = [option for option in options if "$ref" in option]
     return (models or options)[0] if options else described
 
 
 def _kind(described: Schema) -> tuple[str, str]:
-    """Give the kind of a field and, where it is a group of fields, the group's name."""
+    """Return the kind of a field and, where it is a group of fields, the group's name."""
     bare = _bare(described)
     if bare.get("type") == "array":
         item = bare["items"]

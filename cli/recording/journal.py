@@ -13,7 +13,7 @@ __all__ = ["journal", "now"]
 
 
 def now() -> dt.datetime:
-    """Give the present instant."""
+    """Return the present instant."""
     from ledger.clock import SystemClock
 
     return SystemClock().now()

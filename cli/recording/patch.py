@@ -16,7 +16,7 @@ _PLACE = re.compile(r"[0-9]{1,6}\Z")
 
 
 def patched(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
-    """Give an event's plain values with `FIELD=VALUE` changes made; an empty value takes the field out.
+    """Return an event's plain values with `FIELD=VALUE` changes made; an empty value takes the field out.
 
     Raises UsageMistakeError for what is no change, and BadValueError for a value that cannot be read or a place that is
     not there.
@@ -62,7 +62,7 @@ def _value(raw: dict[str, Any], path: str, text: str) -> Any:  # noqa: ANN401 - 
 
 
 def _at(value: Any, path: list[str]) -> Any:  # noqa: ANN401 - any plain value
-    """Give what stands at a dotted path, None where there is nothing."""
+    """Return what stands at a dotted path, None where there is nothing."""
     for part in path:
         if isinstance(value, list):
             value = value[int(part)] if part.isascii() and part.isdigit() and int(part) < len(value) else None

@@ -52,7 +52,7 @@ def changes(db: str, events: Sequence[Event]) -> list[str]:
 
 
 def _companies(reader: LedgerReader, events: Sequence[Event]) -> set[str]:
-    """Give the companies that events name, or that the deals they are about name."""
+    """Return the companies that events name, or that the deals they are about name."""
     named = {company for event in events for company in event.companies().values()}
     for deal in {event.__dict__.get("deal") for event in events} - {None}:
         named.update(company for entry in reader.entries(deal=deal) for company in entry.companies)

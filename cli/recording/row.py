@@ -60,7 +60,7 @@ def append_texts(
     Raises OptionsError, and what opening a ledger raises.
     """
     from ledger.intake.located import Rejected
-    from ledger.intake.rows import Reading, row_of_texts
+    from ledger.intake.rows import InputDefaults, row_of_texts
 
     wrong = _Wrong()
     for error in unread.values():
@@ -71,7 +71,7 @@ def append_texts(
     missing = missing_of(type_name, [*(name for name, text in texts.items() if text), *unread])
     if missing and not (missing == ["leg"] and wrong.said):
         wrong.add(_needed(type_name, missing))
-    row = row_of_texts(f"append {short_type(type_name)}", 1, {"type": type_name, **texts}, Reading())
+    row = row_of_texts(f"append {short_type(type_name)}", 1, {"type": type_name, **texts}, InputDefaults())
     if isinstance(row, Rejected):
         told = {*missing, *unread}
         wrong.add_findings(found for found in row.findings if found.what != "is required" or found.field not in told)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from events.base import Event
     from ledger.application import Ledger
     from ledger.intake.located import Row
-    from ledger.record.writing import Receipt
+    from ledger.record.writing import Acknowledgement
 
 __all__ = [
     "acknowledged",
@@ -53,7 +53,7 @@ def open_ledger(db: str, recorder: str | None, *, read_only: bool = False) -> Le
 
 
 def login() -> str:
-    """Give the name that the system knows the user by, or `deals` where it knows none."""
+    """Return the name that the system knows the user by, or `deals` where it knows none."""
     import getpass
 
     try:
@@ -80,8 +80,8 @@ def record_rows(rows: Iterable[Row], *, db: str, recorder: str | None, dry_run: 
         _make_ready(db)
 
 
-def acknowledged(receipt: Receipt) -> Receipt:
-    """Return a receipt, what it vouches for being remembered as done: whatever fails from now on, that is told."""
+def acknowledged(receipt: Acknowledgement) -> Acknowledgement:
+    """Return an acknowledgement, what it tells being remembered as done: whatever fails from now on, that is told."""
     first, count = receipt.first, len(receipt.keys)
     if count == 1:
         note_done(f"the event was recorded: position {first}, key {receipt.keys[0]}")
@@ -142,7 +142,7 @@ def _tell_preview(db: str, events: list[Event]) -> None:
 _SHOWN_MAX = 20
 
 
-def tell(receipt: Receipt) -> None:
+def tell(receipt: Acknowledgement) -> None:
     """Print what was recorded, and the log's position and root from then on."""
     lines = [f"recorded  {position}  {key}" for position, key in receipt.recorded[:_SHOWN_MAX]]
     if len(receipt.keys) > _SHOWN_MAX:
@@ -154,14 +154,14 @@ def tell(receipt: Receipt) -> None:
     click.echo("\n".join([*lines, f"position  {receipt.size}", f"root      {receipt.root}"]))
 
 
-def tell_notes(db: str, receipt: Receipt) -> None:
+def tell_notes(db: str, receipt: Acknowledgement) -> None:
     """Say on stderr what a recorder should know of what was recorded: what was known, said twice, has no source, or is of a company with itself."""
     for note in _notes(db, receipt):
         click.echo(f"note: {note}", err=True)
     tell_with_itself(receipt.with_itself)
 
 
-def _notes(db: str, receipt: Receipt) -> Iterator[str]:
+def _notes(db: str, receipt: Acknowledgement) -> Iterator[str]:
     again = len(receipt.repeated)
     if len(receipt.already_known) == 1 and not again:
         yield _known_note(db, receipt)
@@ -181,7 +181,7 @@ def tell_with_itself(found: Sequence[tuple[str, str]]) -> None:
         say(f"note: so it is in {len(found) - _SHOWN_MAX:,} more events")
 
 
-def _known_note(db: str, receipt: Receipt) -> str:
+def _known_note(db: str, receipt: Acknowledgement) -> str:
     from ledger.reader import LedgerReader
 
     [key] = receipt.already_known

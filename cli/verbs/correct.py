@@ -130,9 +130,9 @@ def _changed(db: str, key: str, changes: tuple[str, ...], reason: str) -> Row:
 def _patched(event: Event, key: str, changes: tuple[str, ...]) -> Row:
     from cli.recording.patch import patched
     from events.codec import as_raw
-    from ledger.intake.rows import Reading, row_of
+    from ledger.intake.rows import InputDefaults, row_of
 
-    return row_of(f"correct {key}", 1, patched(as_raw(event), changes), Reading(), texts=True)
+    return row_of(f"correct {key}", 1, patched(as_raw(event), changes), InputDefaults(), texts=True)
 
 
 def _only_row(file: str) -> Row:
@@ -149,12 +149,12 @@ def _only_row(file: str) -> Row:
 def _edit(db: str, key: str, replace_by: Callable[[Row], None], reason: str) -> None:
     from cli.recording.editing import edited, event_yaml
     from events.codec import as_raw
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import or_nothing
     from ledger.intake.yaml_documents import yaml_rows
 
     def record(text: str) -> None:
-        for row in or_nothing("your text", yaml_rows("your text", text, Reading())):
+        for row in or_nothing("your text", yaml_rows("your text", text, InputDefaults())):
             replace_by(row)
 
     def again(kept: Path) -> str:

@@ -90,7 +90,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option
 
 
 def _point(opened: Opened, axis: str, text: str, ctx: click.Context) -> Clocks:
-    """Give the clocks at a point of an axis, the other two as the question has them."""
+    """Return the clocks at a point of an axis, the other two as the question has them."""
     if axis == "as-of":
         day: dt.date = DAY.convert(text, None, ctx)
         return dataclasses.replace(opened.clocks, as_of=day, known_by=opened.question.known_by_typed or day)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["doctor"]
 
 _PACKAGES = ("deals", "click", "pydantic", "eventsourcing", "duckdb", "cryptography", "orjson", "ruamel.yaml")
-Finding = tuple[str, str, bool]
+Checked = tuple[str, str, bool]
 """A label, what was found, and whether that is well."""
 
 
@@ -43,7 +43,7 @@ def doctor(*, db: str) -> int:
     return int(not all(well for _, _, well in findings))
 
 
-def _installed() -> Iterator[Finding]:
+def _installed() -> Iterator[Checked]:
     yield "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", True
     yield "sqlite", sqlite3.sqlite_version, True
     for name in _PACKAGES:
@@ -54,7 +54,7 @@ def _installed() -> Iterator[Finding]:
             yield name, "not installed", name == "deals"
 
 
-def _ledger(db: str) -> Iterator[Finding]:
+def _ledger(db: str) -> Iterator[Checked]:
     from ledger.reader import LedgerReader
 
     yield "ledger", db, True
@@ -91,7 +91,7 @@ def _tables(db: str, reader: LedgerReader, head: Head) -> tuple[str, bool]:
     return held.said, held.verdict in {"agree", "none"}
 
 
-def _permissions(path: Path) -> Iterator[Finding]:
+def _permissions(path: Path) -> Iterator[Checked]:
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     yield (
         "writing",

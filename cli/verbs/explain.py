@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-_FORMS = "exposure EXPOSED TO · commitments BUYER [SUPPLIER] · dilution ISSUER [HOLDER] · KEY or DEAL/LEG"
+_FORMS = "exposure EXPOSED TO · commitments BUYER [SUPPLIER] · dilution ISSUER [HOLDER] · DEAL/LEG, DEAL or KEY"
 _NOT_NAMED = {"-", "unnamed"}
 
 
@@ -36,7 +36,9 @@ _NOT_NAMED = {"-", "unnamed"}
         "deals explain amd-openai-2025/warrant",
     )
 )
-@click.argument("what", nargs=-1, required=True, metavar="MEASURE COMPANY... | KEY | LEG", shell_complete=known_names)
+@click.argument(
+    "what", nargs=-1, required=True, metavar="MEASURE COMPANY... | DEAL/LEG | DEAL | KEY", shell_complete=known_names
+)
 @click.option(
     "--kind",
     type=click.Choice(["purchase", "prepayment", "investment", "loan", "guarantee"]),
@@ -46,7 +48,9 @@ _NOT_NAMED = {"-", "unnamed"}
 def explain(*, question: Question, what: tuple[str, ...], kind: str | None) -> None:
     """Explain a number: the events behind it and the arithmetic.
 
-    Name a row of a measure by its companies, or a leg, or an event's key. Lenders that are not named are `unnamed`.
+    Name a row of a measure by its companies, or a leg: as DEAL/LEG, by a deal that has no other, or by the key of an
+    event on it. What is explained is the leg as it stands, not the one event; `deals show KEY` shows that. Lenders that are
+    not named are `unnamed`.
     """
     with open_query(question) as opened:
         explanation = _explanation(opened, what, kind)
@@ -89,7 +93,7 @@ def _companies(opened: Opened, names: list[str], *, least: int) -> tuple[str | N
 
 
 def _leg_of(opened: Opened, name: str) -> str:
-    """Give the leg that a key or `deal/leg` is about; a deal of one leg stands for that leg."""
+    """Return the leg that a key or `deal/leg` is about; a deal of one leg stands for that leg."""
     found = find(opened.reader, name)
     legs = sorted({f"{entry.deal}/{entry.leg}" for entry in found.entries if entry.deal and entry.leg})
     if found.kind == "leg":

@@ -58,7 +58,7 @@ def import_(
     positions, times and root; with --merge its events are recorded anew, each with the receipt of the original log.
     """
     from ledger.bundle.package import is_bundle
-    from ledger.intake.rows import Reading
+    from ledger.intake.rows import InputDefaults
     from ledger.intake.sources import read_rows
 
     if any(path != "-" and is_bundle(Path(path)) for path in paths):
@@ -66,5 +66,5 @@ def import_(
 
         import_bundle(paths, merge=merge, vkey=vkey, dry_run=dry_run, recorder=recorder, db=db)
         return
-    reading = Reading(type_name=recorded_type(type_name) if type_name else None)
+    reading = InputDefaults(type_name=recorded_type(type_name) if type_name else None)
     record_rows(read_rows(paths, reading, format_name=form, tell=say), db=db, recorder=recorder, dry_run=dry_run)

@@ -103,7 +103,7 @@ def _upto(reader: LedgerReader, recorded_by: int | dt.datetime | None, size: int
 
 
 def _after(reader: LedgerReader, since: int | dt.datetime | None) -> int:
-    """Give the position before the first that `--since` means; a day was read as its last instant."""
+    """Return the position before the first that `--since` means; a day was read as its last instant."""
     if since is None:
         return 0
     if isinstance(since, int):

@@ -9,9 +9,11 @@ import click
 
 from cli.asking.data_files import json_of
 from cli.asking.session import open_query
+from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.arguments import Whole
 from cli.input.options import Question, query_options
+from cli.printing.output import emit
 from cli.printing.progress import progress
 
 if TYPE_CHECKING:
@@ -26,15 +28,6 @@ def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     return [name for name in shipped() if name.startswith(incomplete)]
 
 
-def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's callback
-    if value and not ctx.resilient_parsing:
-        from projections.queries.stress.scenario import shipped
-
-        for name, title in shipped().items():
-            click.echo(f"{name:28}{title}")
-        ctx.exit()
-
-
 @click.command(
     epilog=examples(
         "deals stress --list",
@@ -42,8 +35,8 @@ def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
         "deals stress my-scenario.json --draws 1000 --seed 7 --format json",
     )
 )
-@click.argument("scenario", metavar="SCENARIO", shell_complete=_names)
-@click.option("--list", is_flag=True, expose_value=False, is_eager=True, callback=_list, help="List what is shipped.")
+@click.argument("scenario", required=False, metavar="[SCENARIO]", shell_complete=_names)
+@click.option("--list", "listed", is_flag=True, help="List the scenarios that are shipped, and ask no ledger.")
 @click.option("--draws", type=Whole(1, 100_000), metavar="1..100000", help="Draw the scenario's ranges so many times.")
 @click.option(
     "--seed",
@@ -52,17 +45,40 @@ def _list(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
     help="The seed of the draws; the same seed gives the same answer.",
 )
 @query_options
-def stress(*, question: Question, scenario: str, draws: int | None, seed: int | None) -> None:
+def stress(*, question: Question, scenario: str | None, listed: bool, draws: int | None, seed: int | None) -> None:
     """Show who loses what in SCENARIO, in which round, and along which edge the loss came.
 
     SCENARIO is the name of a shipped one or a file (JSON or YAML; docs/scenarios.md). Where equity or cash is not known,
     the answer says `not computable` and what it needs; the scenario's assumptions can supply it.
     """
+    if listed:
+        if scenario is not None:
+            raise UsageMistakeError(
+                f"stress: --list lists all that is shipped (got {scenario})",
+                advice="give a scenario or --list, not both",
+            )
+        _list(question)
+        return
+    if scenario is None:
+        raise UsageMistakeError("stress: SCENARIO is left out", advice="those that are shipped: deals stress --list")
     from projections.queries.stress.stress import stress as ask
 
     read = _read(scenario)
     with open_query(question) as opened, progress("drawing", draws or 0) as step:
         opened.answer(ask(opened.warehouse, opened.clocks, read, draws=draws, seed=seed, step=step))
+
+
+def _list(question: Question) -> None:
+    from projections.clocks import Clocks
+    from projections.queries.stress.scenario import shipped
+    from projections.result import Column, Result
+
+    columns = (Column("scenario", "text"), Column("title", "text"))
+    rows = [{"scenario": name, "title": title} for name, title in shipped().items()]
+    clocks = Clocks(as_of=question.as_of, known_by=question.known_by, recorded_by=0)
+    summary = {"scenarios": len(rows)}
+    result = Result("stress --list", clocks, columns, rows, summary, form={"scenarios": "count"}, is_dated=False)
+    emit(result, question.target, position=None, root=None)
 
 
 def _read(scenario: str) -> Scenario:

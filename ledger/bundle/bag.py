@@ -48,7 +48,7 @@ class HashedFile:
         self.size += len(content)
 
     def written(self) -> _Written:
-        """Give digest and size so far."""
+        """Return digest and size so far."""
         return _Written(self._digest.hexdigest(), self.size)
 
 
@@ -82,7 +82,7 @@ class BagWriter:
                 file.write(block)
 
     def payload(self) -> dict[str, tuple[str, int]]:
-        """Give digest and size of each payload file so far, by path in the bag."""
+        """Return digest and size of each payload file so far, by path in the bag."""
         return dict(self._payload)
 
     def finish(self, info: dict[str, str]) -> None:
@@ -100,7 +100,7 @@ class BagWriter:
         self._tags[name] = _Written(sha256(content).hexdigest(), len(content))
 
     def names(self) -> list[str]:
-        """Give the paths of all files, in order: what says what the bag is comes first."""
+        """Return the paths of all files, in order: what says what the bag is comes first."""
         return [*self._tags, *sorted(self._payload)]
 
 

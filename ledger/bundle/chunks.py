@@ -23,7 +23,7 @@ from ledger.bundle.prov import REPEATED
 from ledger.pauses import no_collection
 from ledger.proof.merkle import leaf_hashes
 
-__all__ = ["CHUNK", "Chunk", "Line", "Problem", "as_stored", "chunks", "derive", "key_in", "key_mark", "processes_for"]
+__all__ = ["CHUNK", "BadLine", "Chunk", "Line", "as_stored", "chunks", "derive", "key_in", "key_mark", "processes_for"]
 
 CHUNK = 1_000
 """Lines that are worked on at a time."""
@@ -40,7 +40,7 @@ _PARTS = len(("event", "recorded_at", "recorder", "schema_version"))
 _NO_LEAF = (AttributeError, KeyError, TypeError, ValueError, UnicodeError)
 
 
-class Problem(NamedTuple):
+class BadLine(NamedTuple):
     """The first line of a run that is not as it must be."""
 
     position: int
@@ -62,11 +62,11 @@ class Chunk(NamedTuple):
     cloud: bytes
     prov: dict[str, list[bytes]]
     documents: list[tuple[str, int]]
-    problem: Problem | None
+    problem: BadLine | None
 
 
 def as_stored(feed: Feed) -> Iterator[list[Line]]:
-    """Give a ledger's leaves as lines, also where somebody's hand put something else than bytes into the store."""
+    """Yield a ledger's leaves as lines, also where somebody's hand put something else than bytes into the store."""
     for batch in feed:
         if all(leaf.__class__ is bytes for _, leaf in batch):
             yield batch
@@ -75,7 +75,7 @@ def as_stored(feed: Feed) -> Iterator[list[Line]]:
 
 
 def key_mark(key: str) -> int:
-    """Give a short number that stands for a key, the same in every process."""
+    """Return a short number that stands for a key, the same in every process."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
 
 
@@ -109,10 +109,10 @@ def derive(lines: list[Line], origin: str | None) -> Chunk:
                     facts.append(facts_line(position, digest, parts))
                     forms.add(position, leaf, digest, parts)
             except _BadLineError as error:
-                problem = Problem(position, key_in(leaf), str(error))
+                problem = BadLine(position, key_in(leaf), str(error))
                 break
             except _NO_LEAF as error:
-                problem = Problem(position, key_in(leaf), f"a field is of the wrong kind ({error})")
+                problem = BadLine(position, key_in(leaf), f"a field is of the wrong kind ({error})")
                 break
             event = parts["event"]
             at = parts["recorded_at"]
@@ -129,7 +129,7 @@ def derive(lines: list[Line], origin: str | None) -> Chunk:
 
 
 def _document(event: dict[str, Any]) -> list[tuple[str, int]]:
-    """Give digest and size of the document that an event attaches."""
+    """Return digest and size of the document that an event attaches."""
     digest, size = event.get("sha256"), event.get("bytes")
     return [(digest, size)] if isinstance(digest, str) and isinstance(size, int) else []
 
@@ -161,7 +161,7 @@ def _key_of(parts: object) -> str:
 
 
 def key_in(leaf: bytes) -> str:
-    """Give the key that a line says its event has, or nothing where it is no such line."""
+    """Return the key that a line says its event has, or nothing where it is no such line."""
     try:
         return _key_of(orjson.loads(leaf))
     except orjson.JSONDecodeError:
@@ -191,7 +191,7 @@ def _any_float(value: object) -> bool:
 
 
 def chunks(runs: Iterable[list[Line]], origin: str | None, *, processes: int = 1) -> Iterator[tuple[list[Line], Chunk]]:
-    """Give runs of lines with what they amount to, in order; with several processes they are worked on side by side."""
+    """Yield runs of lines with what they amount to, in order; with several processes they are worked on side by side."""
     if processes <= 1:
         for run in runs:
             yield run, derive(run, origin)

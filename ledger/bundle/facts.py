@@ -101,7 +101,7 @@ _RULE = 1
 
 
 def facts_header() -> bytes:
-    """Give the first line of `facts.csv`."""
+    """Return the first line of `facts.csv`."""
     return (",".join(column.name for column in COLUMNS) + "\r\n").encode()
 
 
@@ -134,7 +134,7 @@ def _plan(said: dict[str, Any], places: dict[str, int]) -> _Plan:
 
 
 def _plan_of(event: dict[str, Any]) -> _Plan:
-    """Give the plan of an event that is no correction, from the store or made now."""
+    """Return the plan of an event that is no correction, from the store or made now."""
     names = tuple(event)
     plan = _PLANS.get(names)
     if plan is None:
@@ -145,7 +145,7 @@ def _plan_of(event: dict[str, Any]) -> _Plan:
 
 
 def facts_line(position: int, leaf_hash: str, parts: dict[str, Any]) -> str:
-    """Give the line of one event, by RFC 4180 with its line end; `parts` is the parsed leaf.
+    """Return the line of one event, by RFC 4180 with its line end; `parts` is the parsed leaf.
 
     Raises AttributeError, KeyError, TypeError or ValueError where it is not one.
     """
@@ -216,5 +216,5 @@ def _fill(row: list[Any], said: dict[str, Any], plan: _Plan) -> None:
 
 
 def _party(named: object) -> object:
-    """Give a company as it is, and the lenders of a loan by their names."""
+    """Return a company as it is, and the lenders of a loan by their names."""
     return ", ".join(str(lender["company"]) for lender in named) if isinstance(named, list) else named

@@ -24,7 +24,7 @@ def event_bytes(leaf: bytes, tail: int) -> bytes:
 
 
 def prov_head(origin: str) -> bytes:
-    """Give the beginning of `prov.json`, up to the first section."""
+    """Return the beginning of `prov.json`, up to the first section."""
     names = {
         "deals": "urn:deals:vocabulary:",
         "document": "urn:sha256:",

@@ -46,7 +46,7 @@ def _refuse(name: str, why: str) -> UnsafeBundleError:
 
 
 def _safe_name(name: str) -> str:
-    """Give a name as it is where it stays within the bundle. Raises UnsafeBundleError."""
+    """Return a name as it is where it stays within the bundle. Raises UnsafeBundleError."""
     parts = name.split("/")
     if not name or _CONTROL.search(name) or "\\" in name or name.startswith("/") or ":" in parts[0]:
         raise _refuse(name, "is not a plain name below the bundle")
@@ -72,7 +72,7 @@ class Package:
         self.close()
 
     def names(self, prefix: str = "") -> list[str]:
-        """Give the names that begin with a prefix, in order."""
+        """Return the names that begin with a prefix, in order."""
         return sorted(name for name in self.sizes if name.startswith(prefix))
 
     @contextmanager
@@ -92,13 +92,13 @@ class Package:
             return file.read(most + 1)
 
     def blocks(self, name: str) -> Iterator[bytes]:
-        """Give a file in blocks. Raises BundleUnreadableError."""
+        """Yield a file in blocks. Raises BundleUnreadableError."""
         with self.open(name) as file:
             while block := file.read(_BLOCK):
                 yield block
 
     def span(self, name: str) -> tuple[Path, int] | None:  # noqa: ARG002 - what other packages need
-        """Give the file on the disk that holds a file of the bundle as it is, and where in it; None where none does."""
+        """Return the file on the disk that holds a file of the bundle as it is, and where in it; None where none does."""
         return None
 
     @abstractmethod
@@ -118,7 +118,7 @@ class _Folder(Package):
         return os.fdopen(os.open(self.place / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
 
     def span(self, name: str) -> tuple[Path, int] | None:
-        """Give the file itself."""
+        """Return the file itself."""
         return (self.place / name, 0) if name in self.sizes else None
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class _Zip(Package):
         return self._archive.open(self._entries[name])
 
     def span(self, name: str) -> tuple[Path, int] | None:
-        """Give the zip and the place of a file's bytes in it, where they are not packed."""
+        """Return the zip and the place of a file's bytes in it, where they are not packed."""
         entry = self._entries.get(name)
         if entry is None or entry.compress_type != zipfile.ZIP_STORED:
             return None

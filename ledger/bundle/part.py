@@ -45,7 +45,7 @@ class Part:
     type: str | None = None
 
     def conditions(self) -> dict[str, str]:
-        """Give the conditions that are given, by name."""
+        """Return the conditions that are given, by name."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     def __bool__(self) -> bool:
@@ -88,7 +88,7 @@ def _events(feed: Feed) -> Iterable[tuple[int, dict[str, Any]]]:
 
 
 def _said(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give what an event states: itself, and what it puts in the place of another."""
+    """Return what an event states: itself, and what it puts in the place of another."""
     replacement = event.get("replacement")
     return [event, replacement] if isinstance(replacement, dict) else [event]
 
@@ -125,7 +125,7 @@ def _fits(said: dict[str, Any], part: Part, touched: _Touched | None) -> bool:
 
 
 def select(feed: Callable[[], Feed], part: Part) -> list[int]:
-    """Give the positions of a part, in order; `feed` is called several times, once for each reading of the log.
+    """Return the positions of a part, in order; `feed` is called several times, once for each reading of the log.
 
     An entry comes with all its corrections and retractions, whichever of them fits, and with the documents attached to
     any of these.

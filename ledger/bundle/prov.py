@@ -60,7 +60,7 @@ class ProvStreams:
 
 
 def layout(origin: str, begun: set[str]) -> Iterator[bytes | str]:
-    """Give the file from its beginning to its end: bytes as they are, and the names of streams where these belong."""
+    """Yield the file from its beginning to its end: bytes as they are, and the names of streams where these belong."""
     yield prov_head(origin)
     for section, streams in _SECTIONS.items():
         present = [stream for stream in streams if stream in begun]

@@ -33,10 +33,7 @@ from ledger.store.errors import DocumentDamagedError, DocumentNotFoundError, Led
 if TYPE_CHECKING:
     from ledger.reader import LedgerReader
 
-__all__ = ["Exported", "Progress", "Request", "export_bundle"]
-
-Progress = Callable[[int], None]
-"""Called with how many more events were worked on."""
+__all__ = ["Exported", "Request", "export_bundle"]
 
 _DAMAGED = "verify the ledger with `deals audit verify` and restore a copy that verifies"
 _CORRECTIONS = frozenset({"event_corrected", "event_retracted"})
@@ -78,7 +75,7 @@ def export_bundle(
     at: dt.datetime,
     key: SigningKey | None = None,
     processes: int = 1,
-    progress: Progress | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Exported:
     """Write a bundle to a folder or a `.zip`; the same log, request and key give the same bytes.
 
@@ -158,7 +155,7 @@ def _add_projections(bag: BagWriter, projections: Mapping[str, bytes]) -> dict[s
 
 
 def _lines(reader: LedgerReader, scope: Scope) -> Iterator[list[Line]]:
-    """Give the lines of the bundle in runs."""
+    """Yield the lines of the bundle in runs."""
     if not scope.part:
         yield from as_stored(reader.feed(upto=scope.size, batch=CHUNK))
         return
@@ -189,7 +186,7 @@ class _Writing:
         self.shown: list[Reported] = []
         self.corrections: list[Reported] = []
 
-    def log(self, runs: Iterator[tuple[list[Line], Chunk]], progress: Progress | None) -> None:
+    def log(self, runs: Iterator[tuple[list[Line], Chunk]], progress: Callable[[int], None] | None) -> None:
         """Write the events, what others read of them, and the proofs of a part."""
         with ExitStack() as stack:
             events = stack.enter_context(self._bag.open("events.jsonl"))

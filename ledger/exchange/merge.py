@@ -88,7 +88,7 @@ def _attachment(entry: Recorded, receipt: bytes, origin: str, day: dt.date) -> D
 
 
 def _entries(package: Package) -> Iterator[tuple[Recorded, bytes]]:
-    """Give every event of a verified bundle with its receipt."""
+    """Yield every event of a verified bundle with its receipt."""
     proofs = package.names("data/proofs/")
     if proofs:
         for name, line in zip(proofs, bundle_lines(package), strict=True):

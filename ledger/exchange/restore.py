@@ -47,7 +47,7 @@ def verified(place: Path, *, vkey: str | None, processes: int, progress: Callabl
 
 
 def bundle_lines(package: Package) -> Iterator[bytes]:
-    """Give the recorded lines of a verified bundle."""
+    """Yield the recorded lines of a verified bundle."""
     with package.open("data/events.jsonl") as file:
         for line in file:
             yield line.removesuffix(b"\n")

@@ -18,7 +18,7 @@ from events.errors import Finding, suggestion
 from events.registry import TYPES
 from events.spelling import field_path, field_paths, plain_spelling, required_fields
 from events.type_names import short_type, type_advice
-from ledger.intake.rows import Reading, shown
+from ledger.intake.rows import InputDefaults, shown
 
 __all__ = ["DELIMITERS", "Header", "delimiter_of"]
 
@@ -64,7 +64,7 @@ def _known_anywhere(written: str) -> bool:
 class Header:
     """The columns of one table; `fatal` where no row can be read by them."""
 
-    def __init__(self, file: str, line: int, cells: list[str], delimiter: str, reading: Reading) -> None:
+    def __init__(self, file: str, line: int, cells: list[str], delimiter: str, reading: InputDefaults) -> None:
         self.file = file
         self.line = line
         self.cells = [cell.strip().strip("\ufeff").strip() for cell in cells]

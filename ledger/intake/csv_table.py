@@ -10,13 +10,13 @@ from events.spreadsheet import unguarded
 from events.type_names import full_type, near_type
 from ledger.intake.csv_header import Header, delimiter_of
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import Reading, row_of_texts, shown
+from ledger.intake.rows import InputDefaults, row_of_texts, shown
 
 __all__ = ["csv_rows"]
 
 
-def csv_rows(file: str, text: str, reading: Reading, *, delimiter: str = ",") -> Iterator[Row]:
-    """Give a row for each line of the table; an empty cell is a field left out, and numbers stay text.
+def csv_rows(file: str, text: str, reading: InputDefaults, *, delimiter: str = ",") -> Iterator[Row]:
+    """Yield a row for each line of the table; an empty cell is a field left out, and numbers stay text.
 
     Cells may be parted by commas, semicolons, tabs or bars, whichever fits the headers; `delimiter` decides where none
     does. What is wrong with the headers is said once, as one bad row, after the others.
@@ -45,7 +45,7 @@ def csv_rows(file: str, text: str, reading: Reading, *, delimiter: str = ",") ->
         yield Rejected(file, header.line, None, tuple(header.findings()))
 
 
-def _row(file: str, line: int, header: Header, cells: list[str], reading: Reading) -> Row:
+def _row(file: str, line: int, header: Header, cells: list[str], reading: InputDefaults) -> Row:
     if len(cells) != len(header.cells):  # of which nobody can say which cells are missing, or belong together
         what = f"has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} under {len(header.cells)} headers"
         mark = repr(header.delimiter)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.intake.input_errors import InputNotFoundError
 
-__all__ = ["SUFFIXES", "Found", "files_in"]
+__all__ = ["SUFFIXES", "FolderFiles", "files_in"]
 
 SUFFIXES = {
     ".jsonl": "jsonl",
@@ -28,7 +28,7 @@ _NAMED_MAX = 5
 
 
 @dataclass
-class Found:
+class FolderFiles:
     """The files to read, in order, and what is passed by, each with the reason."""
 
     files: list[Path] = field(default_factory=list)
@@ -42,9 +42,9 @@ class Found:
         return f"note: passed by: {', '.join(named)}"
 
 
-def files_in(folder: Path) -> Found:
+def files_in(folder: Path) -> FolderFiles:
     """Return the files of known formats anywhere in a folder, by name. Raises InputNotFoundError for what cannot be read."""
-    found = Found()
+    found = FolderFiles()
 
     def unreadable(error: OSError) -> None:
         raise InputNotFoundError(f"{error.filename} cannot be read: {error.strerror}", advice="check the path")

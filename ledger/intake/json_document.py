@@ -9,15 +9,15 @@ from typing import NoReturn
 
 from ledger.intake.json_lines import field_group, stands_twice
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import NO_NUMBER, Reading, row_of, shown, shown_at
+from ledger.intake.rows import NO_NUMBER, InputDefaults, row_of, shown, shown_at
 
 __all__ = ["json_document_rows"]
 
 _BLANK = " \t\r\n"
 
 
-def json_document_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
-    """Give a row for each event; after what is not JSON nothing more can be read."""
+def json_document_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
+    """Yield a row for each event; after what is not JSON nothing more can be read."""
     twice: list[str] = []
     decoder = json.JSONDecoder(object_pairs_hook=partial(field_group, twice), parse_constant=_refuse_constant)
     place, line, counted = _skip(text, 0, _BLANK), 1, 0
@@ -50,7 +50,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise _NoNumberError(name)
 
 
-def _row(file: str, line: int, raw: object, twice: list[str], reading: Reading) -> Row:
+def _row(file: str, line: int, raw: object, twice: list[str], reading: InputDefaults) -> Row:
     if not isinstance(raw, dict):
         return rejected(file, line, "is not an event: a JSON object in braces", got=shown(str(raw)))
     if twice:

@@ -17,7 +17,7 @@ from events.keys import nth_of
 from events.registry import TYPES, explain_invalid, validate_json
 from events.stored_form import stored_form
 from ledger.intake.located import Located, Rejected, Row, rejected
-from ledger.intake.rows import NO_NUMBER, Reading, row_of, shown, shown_at
+from ledger.intake.rows import NO_NUMBER, InputDefaults, row_of, shown, shown_at
 
 __all__ = ["duplicate_fields", "field_group", "json_line_rows", "stands_twice"]
 
@@ -26,8 +26,8 @@ _NOT_OF_JSON = re.compile("-?(?:NaN|Infinity)")  # some programs write them all 
 _BOM = b"\xef\xbb\xbf"
 
 
-def json_line_rows(file: str, lines: Iterable[bytes], reading: Reading) -> Iterator[Row]:
-    """Give a row for each line that is not blank."""
+def json_line_rows(file: str, lines: Iterable[bytes], reading: InputDefaults) -> Iterator[Row]:
+    """Yield a row for each line that is not blank."""
     plain = reading.plain
     for number, line in enumerate(lines, 1):
         if number == 1:

@@ -19,7 +19,7 @@ from events.type_names import full_type, near_type, type_advice
 from ledger.intake.located import Located, Rejected, Row
 from ledger.intake.texts import plain_values
 
-__all__ = ["NO_NUMBER", "Reading", "row_of", "row_of_texts", "shown", "shown_at", "with_unread"]
+__all__ = ["NO_NUMBER", "InputDefaults", "row_of", "row_of_texts", "shown", "shown_at", "with_unread"]
 
 _SHOWN_MAX = 60
 _READ = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")  # a number in its stored form
@@ -38,7 +38,7 @@ def shown_at(text: str, place: int) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class InputDefaults:
     """How an input is to be read: the type of rows that name none, and values of fields that rows leave out.
 
     A row that gives the day it was announced leaves `effective_on` to that day, as any input does, whatever is usual.
@@ -69,7 +69,7 @@ def row_of(
     file: str,
     line: int,
     raw: dict[str, Any],
-    reading: Reading,
+    reading: InputDefaults,
     *,
     lines: Mapping[str, int] | None = None,
     texts: bool = False,
@@ -106,7 +106,7 @@ def row_of(
     return Rejected(file, line, raw, tuple(findings))
 
 
-def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], reading: Reading) -> Row:
+def row_of_texts(file: str, line: int, texts: Mapping[str, str | list[str]], reading: InputDefaults) -> Row:
     """Make an event of texts by dotted field; a text that cannot be read and everything else wrong are said at once."""
     typed = texts.get("type") or reading.type_name
     known = full_type(typed) or near_type(typed) if typed else None
@@ -182,7 +182,7 @@ def _derived(raw: dict[str, Any], nth: int) -> str:
 
 
 def _settle_type(
-    file: str, line: int, raw: dict[str, Any], reading: Reading
+    file: str, line: int, raw: dict[str, Any], reading: InputDefaults
 ) -> tuple[Finding, str | None] | tuple[None, None]:
     """Fill in the type, in full, where the row names none or its short name.
 

@@ -15,7 +15,7 @@ from ledger.intake.input_errors import InputNotFoundError, NoEventsError, Unknow
 from ledger.intake.json_document import json_document_rows
 from ledger.intake.json_lines import json_line_rows
 from ledger.intake.located import Located, Rejected, Row, rejected
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 
 __all__ = ["FORMATS", "or_nothing", "read", "read_rows"]
 
@@ -25,7 +25,7 @@ _SNIFFED = 65_536
 
 
 def read(
-    sources: Iterable[str | Path], reading: Reading | None = None, *, format_name: str | None = None
+    sources: Iterable[str | Path], reading: InputDefaults | None = None, *, format_name: str | None = None
 ) -> list[Located]:
     """Read every event of the sources into memory. Raises BadInputError with every row that is not one."""
     rows = list(read_rows(sources, reading, format_name=format_name))
@@ -38,13 +38,13 @@ def read(
 
 def read_rows(
     sources: Iterable[str | Path],
-    reading: Reading | None = None,
+    reading: InputDefaults | None = None,
     *,
     format_name: str | None = None,
     stdin: BinaryIO | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Iterator[Row]:
-    """Give the rows of the sources one by one: of files, of all files of a known format in folders, or `-` for stdin.
+    """Yield the rows of the sources one by one: of files, of all files of a known format in folders, or `-` for stdin.
 
     `format_name` is one of FORMATS; without it the name of a file or the beginning of the input decides. A source with
     nothing in it gives one bad row that says so; `tell` is told in a sentence what a folder holds that is passed by.
@@ -52,7 +52,7 @@ def read_rows(
     """
     if format_name is not None and format_name not in FORMATS:
         raise UnknownFormatError(f"unknown format {format_name!r}", advice=f"formats: {', '.join(FORMATS)}")
-    how = reading or Reading()
+    how = reading or InputDefaults()
     for source in sources:
         if str(source) == "-":
             yield from or_nothing("stdin", _rows("stdin", stdin or sys.stdin.buffer, format_name, how))
@@ -62,8 +62,10 @@ def read_rows(
             yield from or_nothing(str(source), _file_rows(Path(source), format_name, how))
 
 
-def _folder_rows(folder: Path, format_name: str | None, reading: Reading, tell: Callable[[str], None]) -> Iterator[Row]:
-    """Give the rows of all files in a folder; files that hold none are told of, a folder that holds none is refused."""
+def _folder_rows(
+    folder: Path, format_name: str | None, reading: InputDefaults, tell: Callable[[str], None]
+) -> Iterator[Row]:
+    """Yield the rows of all files in a folder; files that hold none are told of, a folder that holds none is refused."""
     found = files_in(folder)
     some = False
     for path in found.files:
@@ -82,7 +84,7 @@ def _folder_rows(folder: Path, format_name: str | None, reading: Reading, tell: 
         )
 
 
-def _file_rows(path: Path, format_name: str | None, reading: Reading) -> Iterator[Row]:
+def _file_rows(path: Path, format_name: str | None, reading: InputDefaults) -> Iterator[Row]:
     try:
         if path.is_char_device() or path.is_block_device():
             raise InputNotFoundError(f"{path} is a device and no file", advice="`-` reads standard input")
@@ -94,7 +96,7 @@ def _file_rows(path: Path, format_name: str | None, reading: Reading) -> Iterato
 
 
 def or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
-    """Give the rows, or one that says that there are none."""
+    """Yield the rows, or one that says that there are none."""
     first = next(rows, None)
     if first is None:
         what = "holds no event: it is empty, or has only a header, a comment or an empty list; nothing was read"
@@ -104,7 +106,7 @@ def or_nothing(file: str, rows: Iterator[Row]) -> Iterator[Row]:
     yield from rows
 
 
-def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: Reading) -> Iterator[Row]:
+def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: InputDefaults) -> Iterator[Row]:
     first = b""
     if format_name is None:
         first = handle.read(_SNIFFED)
@@ -130,7 +132,7 @@ def _rows(file: str, handle: BinaryIO, format_name: str | None, reading: Reading
 
 
 def _lines(first: bytes, rest: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of what was read already and of the rest."""
+    """Yield the lines of what was read already and of the rest."""
     if first:
         *whole, begun = first.split(b"\n")
         yield from (line + b"\n" for line in whole)

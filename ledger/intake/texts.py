@@ -57,7 +57,7 @@ def plain_values(type_name: str, texts: Mapping[str, str | Sequence[str]]) -> tu
 
 
 def _whole(annotation: object, value: object, texts: Mapping[str, object], path: str) -> object:
-    """Give an amount beside whose text its parts stand (`amount`, `amount.currency`) as a group, to which they go."""
+    """Return an amount beside whose text its parts stand (`amount`, `amount.currency`) as a group, to which they go."""
     is_money = isinstance(annotation, type) and issubclass(annotation, Money) and isinstance(value, str)
     if not is_money or not any(text and name.startswith(f"{path}.") for name, text in texts.items()):
         return value

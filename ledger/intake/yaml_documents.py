@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from events.errors import Finding
 from events.numerals import meant, read_digits
 from ledger.intake.located import Rejected, Row, rejected
-from ledger.intake.rows import NO_NUMBER, Reading, row_of, shown
+from ledger.intake.rows import NO_NUMBER, InputDefaults, row_of, shown
 
 __all__ = ["yaml_rows"]
 
@@ -108,8 +108,8 @@ def _joined(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if _HALF.search(text) else text
 
 
-def yaml_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
-    """Give a row for each event; after what is not YAML nothing more can be read."""
+def yaml_rows(file: str, text: str, reading: InputDefaults) -> Iterator[Row]:
+    """Yield a row for each event; after what is not YAML nothing more can be read."""
     documents = YAML(typ="safe", pure=True).compose_all(text)
     while True:
         try:
@@ -127,7 +127,7 @@ def yaml_rows(file: str, text: str, reading: Reading) -> Iterator[Row]:
             yield from _event(file, node, reading)
 
 
-def _event(file: str, node: Node, reading: Reading) -> Iterator[Row]:
+def _event(file: str, node: Node, reading: InputDefaults) -> Iterator[Row]:
     line = node.start_mark.line + 1
     if isinstance(node, ScalarNode) and str(node.tag) == f"{_CORE}null":
         return  # an empty document between two separators

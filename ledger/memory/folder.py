@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from ledger.proof.keys import SigningKey, VerifierKey
 
-__all__ = ["AuditFolder", "Deed", "Kind", "Remembered", "audit_folder"]
+__all__ = ["AuditFolder", "Deed", "Remembered", "RememberedKind", "audit_folder"]
 
-Kind = Literal["own", "restored", "witnessed"]
+RememberedKind = Literal["own", "restored", "witnessed"]
 """Whose word a remembered checkpoint is: ours, that of the ledger this one was restored from, or a copy others kept."""
 
 
@@ -37,7 +37,7 @@ class Remembered:
     `ssh` is the OpenSSH signature of `note`, `stamp` an RFC 3161 time stamp of it; either may be absent (empty).
     """
 
-    kind: Kind
+    kind: RememberedKind
     size: int
     root: str
     note: bytes
@@ -58,7 +58,7 @@ class Deed:
 
 
 def audit_folder(ledger: Path) -> AuditFolder:
-    """Give the folder that belongs to a ledger file, whether it is there or not."""
+    """Return the folder that belongs to a ledger file, whether it is there or not."""
     return AuditFolder(ledger.with_name(ledger.name + ".audit"))
 
 
@@ -89,7 +89,7 @@ class AuditFolder:
         return key
 
     def key(self) -> SigningKey:
-        """Give the signing key. Raises NoSigningKeyError or KeyFileError."""
+        """Return the signing key. Raises NoSigningKeyError or KeyFileError."""
         from ledger.proof.keys import load_key
 
         if not self.has_key():
@@ -100,7 +100,7 @@ class AuditFolder:
         return load_key(self._key, self.verifier().name)
 
     def verifier(self) -> VerifierKey:
-        """Give the public half of the present key. Raises NoSigningKeyError or MalformedKeyError."""
+        """Return the public half of the present key. Raises NoSigningKeyError or MalformedKeyError."""
         from ledger.proof.keys import parse_vkey
 
         try:
@@ -109,7 +109,7 @@ class AuditFolder:
             raise NoSigningKeyError(f"there is no signing key in {self.folder}") from None
 
     def known_keys(self) -> list[VerifierKey]:
-        """Give the present public key, the retired ones, and those of remembered checkpoints of other owners."""
+        """Return the present public key, the retired ones, and those of remembered checkpoints of other owners."""
         from ledger.proof.keys import parse_vkey
 
         present = [self._vkey] if self._vkey.is_file() else []
@@ -141,11 +141,11 @@ class AuditFolder:
         return fresh, note
 
     def checkpoints(self) -> list[Remembered]:
-        """Give every remembered checkpoint, in the order of remembering. Raises MemoryDamagedError."""
+        """Return every remembered checkpoint, in the order of remembering. Raises MemoryDamagedError."""
         return [_remembered(line, number, self.checkpoints_file) for number, line in self._lines(self.checkpoints_file)]
 
     def greatest(self) -> Remembered | None:
-        """Give the remembered checkpoint with the most records, or None. Raises MemoryDamagedError."""
+        """Return the remembered checkpoint with the most records, or None. Raises MemoryDamagedError."""
         return max(self.checkpoints(), key=lambda remembered: remembered.size, default=None)
 
     def remember(self, checkpoint: Remembered) -> None:
@@ -170,7 +170,7 @@ class AuditFolder:
         self._append(self.journal_file, {"at": instant_text(at), "who": who, "what": what, "particulars": particulars})
 
     def journal(self) -> list[Deed]:
-        """Give the operations journal. Raises MemoryDamagedError."""
+        """Return the operations journal. Raises MemoryDamagedError."""
         deeds = []
         for number, line in self._lines(self.journal_file):
             fields = _parsed(line, number, self.journal_file)

@@ -18,7 +18,7 @@ INSPECT = "DEALS_UNSAFE_READ_ONLY"
 
 
 def root_of(log: Log, size: int) -> str:
-    """Give the root (hexadecimal) that the log had at a size, from its stored tree. Raises MissingNodesError."""
+    """Return the root (hexadecimal) that the log had at a size, from its stored tree. Raises MissingNodesError."""
     from ledger.proof.merkle import root_at
     from ledger.proof.tiles import Tiles
 

@@ -18,7 +18,7 @@ _OF_THEIR_OWN = {"event_corrected": "corrected", "event_retracted": "retracted",
 
 
 def deeds(reader: Log) -> list[Deed]:
-    """Give every deed in the order of time; a batch recorded at once is one, a correction is always one of its own.
+    """Return every deed in the order of time; a batch recorded at once is one, a correction is always one of its own.
 
     Raises MemoryDamagedError.
     """
@@ -48,7 +48,7 @@ def _batch(at: str, recorder: str, batch: Iterator[Entry]) -> Deed:
 
 
 def _own(entry: Entry, what: str, reader: Log) -> Deed:
-    """Give a correction, retraction or attachment with its reason or document."""
+    """Return a correction, retraction or attachment with its reason or document."""
     raw = reader.recorded(entry.position).raw
     about = raw.get("corrects") or raw.get("about")
     more: dict[str, Any] = {name: raw[name] for name in ("reason", "sha256") if name in raw}

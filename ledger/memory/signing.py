@@ -34,7 +34,7 @@ __all__ = ["Witnessed", "checkpoint_at", "open_text", "prove", "sign", "sign_hea
 
 
 def tiles_of(reader: Log, size: int | None = None) -> Tiles:
-    """Give the tree of a ledger, at its present size or a smaller one."""
+    """Return the tree of a ledger, at its present size or a smaller one."""
     size = reader.head().size if size is None else size
     return Tiles(size, leaf_hashes=reader.leaf_hashes, stored_nodes=reader.stored_nodes)
 
@@ -47,7 +47,7 @@ def _signed(reader: Log, size: int, key: SigningKey, *, at: str) -> Remembered:
 
 
 def checkpoint_at(reader: Log, size: int, *, at: dt.datetime, key: SigningKey | None = None) -> Remembered:
-    """Give a signed checkpoint of the log at a size, and remember it.
+    """Return a signed checkpoint of the log at a size, and remember it.
 
     One that the ledger's present key signed before is given again. A restored ledger hands on, at the size it was
     restored with, the checkpoint of the original, until a key of its own has signed that state. With `key` it is signed
@@ -86,7 +86,7 @@ def sign_head(reader: Log, *, at: dt.datetime) -> Remembered:
 
 
 def prove(reader: Log, key: str, checkpoint: Remembered) -> bytes:
-    """Give the receipt that an event stands in the log of a checkpoint; its extra data is the event's leaf.
+    """Return the receipt that an event stands in the log of a checkpoint; its extra data is the event's leaf.
 
     Raises KeyNotFoundError, also where the checkpoint is older than the event, or MissingNodesError.
     """
@@ -171,7 +171,7 @@ def _rewritten(old: Checkpoint, error: VerificationError) -> VerificationError:
 
 
 def open_text(note: bytes) -> str:
-    """Give the text of a signed note without judging its signatures. Raises MalformedNoteError."""
+    """Return the text of a signed note without judging its signatures. Raises MalformedNoteError."""
     from ledger.proof.notes import parse_note
 
     return parse_note(note).text

@@ -30,7 +30,7 @@ def _missing(error: ImportError) -> TimestampUnavailableError:
 
 
 def ask_over_http(url: str) -> Callable[[bytes], bytes]:
-    """Give a function that sends a request to an authority and gives its answer (RFC 3161, 3.4).
+    """Return a function that sends a request to an authority and gives its answer (RFC 3161, 3.4).
 
     Raises TimestampUnavailableError, also when it is called.
     """

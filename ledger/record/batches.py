@@ -38,7 +38,7 @@ def read_in(rows: Iterable[Row], progress: Progress | None) -> tuple[list[Draft]
 
 
 def bad_input(verdict: Verdict, rejected: Sequence[Rejected] = ()) -> BadInputError:
-    """Give everything that is wrong with an input, rows that could not be read and refused events, by place."""
+    """Return everything that is wrong with an input, rows that could not be read and refused events, by place."""
     findings = [finding for row in rejected for finding in row.findings]
     findings += [refusal.finding(draft.file, draft.line) for draft, refusal in verdict.refused]
     rows = sum(bool(row.findings) for row in rejected) + len({id(draft) for draft, _ in verdict.refused})
@@ -46,5 +46,5 @@ def bad_input(verdict: Verdict, rejected: Sequence[Rejected] = ()) -> BadInputEr
 
 
 def refusal_of(verdict: Verdict) -> DealsError:
-    """Give the refusal of a single event by its own name, and those of several as a list."""
+    """Return the refusal of a single event by its own name, and those of several as a list."""
     return verdict.refused[0][1] if len(verdict.refused) == 1 else bad_input(verdict)

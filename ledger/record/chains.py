@@ -30,7 +30,7 @@ _RECORDER = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}\Z")
 
 
 def plain_name(name: str) -> str:
-    """Give the name of who records as it is. Raises RecorderNameError unless it is a short line of plain text."""
+    """Return the name of who records as it is. Raises RecorderNameError unless it is a short line of plain text."""
     if not name.strip() or not _RECORDER.match(name):
         raise RecorderNameError(
             f"recorder: not a name of at most 200 plain characters (got {name!r})",

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from events.companies import CompanyRegistered, PartyIdentified
 from events.lookalikes import deception, spelled
-from events.names import folded
 from ledger.record.drafts import Draft
 from ledger.record.refusals import (
     CompanyLooksAlikeError,
     CompanyNameTakenError,
     DeceptiveNameError,
     IdentifierTakenError,
+    NotAStandInError,
     RefusedError,
     StandInCircleError,
     StandInIdentifiedError,
@@ -27,9 +27,9 @@ _OTHERS = "leave it out, or correct the other company's registration"
 
 
 def registration(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:
-    """Give a refusal for each name that deceives or is another company's, and for each identifier that is another's.
+    """Return a refusal for each name that deceives or is another company's, and for each identifier that is another's.
 
-    `slot` is that of the registration that this one replaces, or 0.
+    A stand-in of which it is said who it is must stay one. `slot` is that of the registration that this one replaces, or 0.
     """
     for row in name_rows(draft.model(), slot):
         refusal = _name(draft, row, state, prefix, slot)
@@ -45,6 +45,13 @@ def registration(draft: Draft, state: State, prefix: str, slot: int) -> Iterator
             yield IdentifierTakenError(
                 draft.key, prefix + field, f"is the {field.upper()} of {other} already", got=value, advice=_OTHERS
             )
+
+    now = state.roll.registration_of(event.company)
+    if now is not None and now.stand_in and not event.stand_in and (slot == 0 or slot >= now.slot):
+        for naming in state.namings(event.company).values():
+            what = f"was identified as {naming.company}, by {naming.key}, which only a stand-in can be"
+            advice = f"write stand_in: true, or retract that first: deals retract {naming.key}"
+            yield NotAStandInError(draft.key, f"{prefix}stand_in", what, got="false", advice=advice)
 
 
 def _name(draft: Draft, row: NameRow, state: State, prefix: str, slot: int) -> RefusedError | None:
@@ -75,7 +82,7 @@ def _is_another(other: NameRow, mine: NameRow, slot: int) -> bool:
 
 
 def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:
-    """Give a refusal where a stand-in is said to be itself, or over others itself, or is another company already."""
+    """Yield a refusal where a stand-in is said to be itself, or over others itself, or is another company already."""
     event = draft.model()
     assert isinstance(event, PartyIdentified)  # noqa: S101 - the family says the class
     stand_in, company = event.placeholder, event.company
@@ -114,12 +121,12 @@ def identification(draft: Draft, state: State, prefix: str, slot: int) -> Iterat
 def _mend(naming: Naming, state: State) -> str:
     """Say what to do about an earlier announcement of who a stand-in is."""
     advice = f"if that was wrong, mend it first: deals correct {naming.key}, or deals retract {naming.key}"
-    is_stand_in = any(row.stand_in for row in state.roll.holders(folded(naming.company)))
-    return f"{advice}; if not, say who {naming.company} is" if is_stand_in else advice
+    company = state.roll.registration_of(naming.company)
+    return f"{advice}; if not, say who {naming.company} is" if company is not None and company.stand_in else advice
 
 
 def _way_back(stand_in: str, company: str, state: State, slot: int) -> list[str]:
-    """Give the names from a stand-in over those that it is said to be and back to it; none where it leads elsewhere."""
+    """Return the names from a stand-in over those that it is said to be and back to it; none where it leads elsewhere."""
     ways = [[stand_in, company]]
     passed = {company}
     while ways:

@@ -63,7 +63,7 @@ class Draft:
     slot: int = 0
 
     def model(self) -> Event:
-        """Give the event as a model, read back from its bytes where it was not kept."""
+        """Return the event as a model, read back from its bytes where it was not kept."""
         return self.event or decode(orjson.loads(self.encoded), self.schema_version)
 
     def resolve(self, slugs: Mapping[str, str]) -> None:
@@ -77,7 +77,7 @@ class Draft:
         self._say(event)
 
     def rename(self, key: str) -> None:
-        """Give the event another key."""
+        """Put another key in the place of the event's."""
         self._say(parse({**as_raw(self.model()), "key": key}))
 
     def _say(self, event: Event) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from events.companies import PartyIdentified
 from events.errors import suggestion
 from events.registry import TYPES
 from ledger.record.drafts import Draft
 from ledger.record.refusals import (
     AmendsAnotherLegError,
     DanglingReferenceError,
+    NotAStandInError,
     PerformanceTypeError,
     RefusedError,
     StandInNotRegisteredError,
@@ -64,7 +66,6 @@ def resolve_companies(draft: Draft, state: State, hints: Hints) -> list[RefusedE
 
 def _unknown_company(draft: Draft, field: str, name: str, hints: Hints) -> RefusedError:
     if draft.type == "party_identified" and field == "placeholder":
-        # Whether it was marked as a stand-in is not asked: an unmarked one is doubtful, not impossible.
         return StandInNotRegisteredError(
             draft.key,
             field,
@@ -79,7 +80,7 @@ def _unknown_company(draft: Draft, field: str, name: str, hints: Hints) -> Refus
 
 
 def references(draft: Draft, state: State, hints: Hints, *, prefix: str = "") -> list[RefusedError]:
-    """Give a refusal for each leg, tranche or event that the draft points to and that is not there, or does not fit."""
+    """Return a refusal for each leg, tranche, event or stand-in that the draft points to and that is not there, or does not fit."""
     found: list[RefusedError] = []
     if draft.leg_references:
         found += _leg_references(draft, state, hints, prefix)
@@ -89,9 +90,30 @@ def references(draft: Draft, state: State, hints: Hints, *, prefix: str = "") ->
         found += _performance(draft, state, hints, prefix)
     elif draft.family == "status" and not prefix:
         found += _status(draft, state, hints)
+    elif draft.family == "party":
+        found += _stand_in(draft, state, prefix)
     elif draft.family == "attachment" and draft.about and state.entry(draft.about) is None:
         found.append(_no_such_key(draft, f"{prefix}about", draft.about))
     return found
+
+
+def _stand_in(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]:
+    """Refuse to move what a company is party to, unless it is registered as a stand-in, be it later in the same batch."""
+    event = draft.model()
+    assert isinstance(event, PartyIdentified)  # noqa: S101 - the family says the class
+    name = event.placeholder
+    registered = state.roll.registration_of(name)
+    if registered is None or registered.stand_in:
+        return  # who is not registered at all is refused for that
+    yield NotAStandInError(
+        draft.key,
+        f"{prefix}placeholder",
+        "is registered as a company, not as a stand-in, and keeps its deals",
+        got=name,
+        advice="name a stand-in, or register one with company_registered and stand_in: true; if this is one, correct its "
+        f"registration first: deals correct {state.root(registered.slot).key} --set stand_in=true --reason WHY",
+        lacks=("company", name),
+    )
 
 
 def _leg_references(draft: Draft, state: State, hints: Hints, prefix: str) -> Iterator[RefusedError]:
@@ -162,7 +184,7 @@ def _amends(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]:
 
 
 def amends_in_a_circle(draft: Draft, state: State) -> list[RefusedError]:
-    """Give a refusal where terms amend, over others of the same batch, themselves."""
+    """Return a refusal where terms amend, over others of the same batch, themselves."""
     step: Placed | None = draft
     seen: set[str] = set()
     while isinstance(step, Draft) and step.amends and step.key not in seen:
@@ -210,7 +232,7 @@ def _performance(draft: Draft, state: State, hints: Hints, prefix: str) -> Itera
 
 
 def _tranches(leg: Leg) -> list[str]:
-    """Give the tranches that any standing terms of the leg name, since older ones can still be fulfilled."""
+    """Return the tranches that any standing terms of the leg name, since older ones can still be fulfilled."""
     return sorted({tranche for terms in leg.values() for tranche in tranches_of(terms)})
 
 

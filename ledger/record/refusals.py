@@ -17,6 +17,7 @@ __all__ = [
     "KeyConflictError",
     "LegExistsError",
     "LegTypeDiffersError",
+    "NotAStandInError",
     "NotLastOfChainError",
     "PerformanceTypeError",
     "RefusedError",
@@ -55,7 +56,7 @@ class RefusedError(DealsError):
         self.lacks = lacks
 
     def finding(self, file: str, line: int) -> Finding:
-        """Give the refusal as a bad row of an input."""
+        """Return the refusal as a bad row of an input."""
         return Finding(file, line, self.field, self.what, self.got, type(self).__name__, self.advice)
 
 
@@ -89,6 +90,10 @@ class StandInCircleError(RefusedError):
 
 class StandInNotRegisteredError(RefusedError):
     """The stand-in that turns out to be a company was never registered."""
+
+
+class NotAStandInError(RefusedError):
+    """A company that is registered, and not as a stand-in, is said to have turned out to be another."""
 
 
 class LegExistsError(RefusedError):

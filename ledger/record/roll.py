@@ -12,7 +12,7 @@ from events.lookalikes import looks
 from events.names import directory, folded
 from ledger.record.drafts import Draft
 from ledger.store.company_names import NameRow
-from ledger.store.recorder import Reading
+from ledger.store.recorder import IndexView
 
 __all__ = ["IDENTIFIERS", "Roll", "name_rows"]
 
@@ -21,7 +21,7 @@ IDENTIFIERS = ("cik", "lei")
 
 
 def name_rows(event: Event, slot: int) -> list[NameRow]:
-    """Give every name that a registration makes its company known by, each once."""
+    """Return every name that a registration makes its company known by, each once."""
     assert isinstance(event, CompanyRegistered)  # noqa: S101 - callers know by the family
     written = [("name", event.name), ("slug", event.company)]
     written += [("ticker", event.ticker)] if event.ticker else []
@@ -39,7 +39,7 @@ class Roll:
     `own_slugs` are names found to be slugs already.
     """
 
-    def __init__(self, reading: Reading, *, empty: bool) -> None:
+    def __init__(self, reading: IndexView, *, empty: bool) -> None:
         self._reading = reading
         self._empty = empty
         self._older_read = empty
@@ -69,7 +69,7 @@ class Roll:
                 self._rows.setdefault(row.folded, {})[row.slot] = row
 
     def slug(self, name: str) -> str | None:
-        """Give the company that goes by a name in whatever spelling, or None."""
+        """Return the company that goes by a name in whatever spelling, or None."""
         if name not in self._slugs:
             key = folded(name)
             self.foresee([name])
@@ -83,13 +83,17 @@ class Roll:
         return self._slugs[name]
 
     def holders(self, folded_name: str) -> list[NameRow]:
-        """Give who goes by a name, in the order of registration."""
+        """Return who goes by a name, in the order of registration."""
         self.foresee([folded_name])
         rows = self._rows.get(folded_name, {})
         return [rows[slot] for slot in sorted(rows)]
 
+    def registration_of(self, company: str) -> NameRow | None:
+        """Return the slug's row of the latest registration of a company that stands, or None where none does."""
+        return next((row for row in reversed(self.holders(folded(company))) if row.company == company), None)
+
     def look_alikes(self, name: str) -> list[NameRow]:
-        """Give the names that cannot be told from a name by the eye, in the order of registration."""
+        """Return the names that cannot be told from a name by the eye, in the order of registration."""
         if self._shapes is None:
             self._shapes = {}
             rows = [] if self._empty else [row for row in self._reading.every_name() if row.slot not in self.registered]
@@ -106,7 +110,7 @@ class Roll:
                     self._shapes[shape] = (*self._shapes.get(shape, ()), row)
 
     def identified_by(self, field: str, value: str) -> dict[int, str]:
-        """Give the companies that have an identifier, by the slot of the registration that says so."""
+        """Return the companies that have an identifier, by the slot of the registration that says so."""
         if self._identifiers is None:
             self._identifiers = {}
             for slot, leaf in () if self._empty else self._reading.registrations():
@@ -125,7 +129,7 @@ class Roll:
                 self._identifiers.setdefault(pair, {})[slot] = company
 
     def near(self, name: str) -> list[str]:
-        """Give names that look or begin like this one, slugs last, for a hint."""
+        """Return names that look or begin like this one, slugs last, for a hint."""
         rows = [] if name.isascii() else self.look_alikes(name)
         rows += [row for of_name in self._rows.values() for row in of_name.values()]
         if not self._empty:

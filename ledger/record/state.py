@@ -16,7 +16,7 @@ from events.companies import PartyIdentified
 from events.housekeeping import EventCorrected
 from ledger.record.drafts import Draft, draft_of
 from ledger.record.roll import Roll
-from ledger.store.recorder import EntryRow, Reading
+from ledger.store.recorder import EntryRow, IndexView
 
 if TYPE_CHECKING:
     from events.base import Event
@@ -41,7 +41,7 @@ class Naming(NamedTuple):
 
 
 def tranches_of(terms: Placed) -> tuple[str, ...]:
-    """Give the names of the tranches of recorded or drafted terms."""
+    """Return the names of the tranches of recorded or drafted terms."""
     return terms.tranches if isinstance(terms, Draft) else tuple(terms.tranches.split())
 
 
@@ -51,7 +51,7 @@ class State:
     `day_max` is the latest day that anywhere on Earth can be called today or past; `roll` knows the companies' names.
     """
 
-    def __init__(self, reading: Reading, *, size: int, day_max: str) -> None:
+    def __init__(self, reading: IndexView, *, size: int, day_max: str) -> None:
         self.day_max = day_max
         self.size = size
         self._reading = reading
@@ -85,58 +85,58 @@ class State:
         self._leaves = dict(self._reading.leaves(own))
 
     def entry(self, key: str) -> Placed | None:
-        """Give the event with this key."""
+        """Return the event with this key."""
         if key not in self._entries:
             self._fetch_entries([key])
         return self._entries[key]
 
     def last(self, slot: int) -> Placed:
-        """Give the last member of the chain of corrections that begins in this slot: the event itself if there is none."""
+        """Return the last member of the chain of corrections that begins in this slot: the event itself if there is none."""
         return self._last.get(slot) or self.root(slot)
 
     def root(self, slot: int) -> Placed:
-        """Give the event in this slot as it was first recorded."""
+        """Return the event in this slot as it was first recorded."""
         if slot not in self._roots:
             self._roots[slot] = next(self._reading.entries_at([slot]))
         return self._roots[slot]
 
     def leg(self, deal: str, leg: str) -> Leg:
-        """Give the standing terms of a leg, none where there is no such leg."""
+        """Return the standing terms of a leg, none where there is no such leg."""
         if (deal, leg) not in self._legs:
             self._fetch_legs([(deal, leg)])
         return self._legs[deal, leg]
 
     def legs_of(self, deal: str) -> list[str]:
-        """Give the legs of a deal that have standing terms."""
+        """Return the legs of a deal that have standing terms."""
         if deal not in self._deals_asked and not self._empty:
             self._deals_asked.add(deal)
             self._deal_legs[deal].update(self._reading.legs(deal))
         return sorted(leg for leg in self._deal_legs[deal] if self.leg(deal, leg))
 
     def leaf_of(self, entry: EntryRow) -> bytes:
-        """Give the stored leaf of an event in the ledger."""
+        """Return the stored leaf of an event in the ledger."""
         if entry.position not in self._leaves:
             self._leaves.update(self._reading.leaves([entry.position]))
         return self._leaves[entry.position]
 
     def said_by(self, placed: Placed) -> Event:
-        """Give an event that stands in the ledger or the batch as a model of the current version."""
+        """Return an event that stands in the ledger or the batch as a model of the current version."""
         if isinstance(placed, Draft):
             return placed.model()
         parts = orjson.loads(self.leaf_of(placed))
         return decode(parts["event"], parts["schema_version"])
 
     def near_deals(self, deal: str) -> list[str]:
-        """Give deals that begin like this one, for a hint."""
+        """Return deals that begin like this one, for a hint."""
         mine = [of for (of, _), leg in self._legs.items() if leg]
         return mine if self._empty else mine + self._reading.deals_like(deal[:1], HINTS)
 
     def keys_like(self, start: str) -> list[str]:
-        """Give recorded keys with a beginning, for a hint."""
+        """Return recorded keys with a beginning, for a hint."""
         return self._reading.keys_like(start, HINTS)
 
     def place(self, draft: Draft, slot: int | None = None) -> None:
-        """Give a draft the next position; without a slot of another event it has its own."""
+        """Put a draft at the next position; without a slot of another event it has its own."""
         self.size += 1
         draft.position = self.size
         draft.slot = slot or draft.position
@@ -153,7 +153,7 @@ class State:
             self._deal_legs[terms.deal].add(terms.leg)
 
     def namings(self, stand_in: str) -> dict[int, Naming]:
-        """Give the standing announcements of who a stand-in is, by slot; more than one only in an older ledger."""
+        """Return the standing announcements of who a stand-in is, by slot; more than one only in an older ledger."""
         if self._identities is None:
             self._identities = {}
             roots = [] if self._empty else self._reading.of_type("party_identified")
@@ -213,7 +213,7 @@ class State:
                 self._legs[str(row.deal), str(row.leg)][row.slot] = standing
 
     def _standing(self, root: EntryRow) -> Placed | None:
-        """Give what stands in the slot of an event of the ledger: itself, its latest replacement, or nothing."""
+        """Return what stands in the slot of an event of the ledger: itself, its latest replacement, or nothing."""
         last = self._last.get(root.slot)
         if last is None:
             return root

@@ -15,7 +15,7 @@ from ledger.record.sameness import another
 from ledger.record.state import State
 from ledger.store.recorder import LEDGER_ID, Appending, EntryRow, IndexRow, StoredHead
 
-__all__ = ["Progress", "Receipt", "write"]
+__all__ = ["Acknowledgement", "Progress", "write"]
 
 BATCH = 5_000
 
@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Acknowledgement:
     """What recording did: the keys that were recorded, in order from position `first` on, and those known before.
 
     `size` and `root` (hexadecimal) are the log's from then on; `recorded_at` is the instant, empty where nothing was new.
@@ -51,7 +51,7 @@ class Receipt:
 
 def write(
     verdict: Verdict, state: State, store: Appending, head: StoredHead, recorder: str, progress: Progress | None
-) -> Receipt:
+) -> Acknowledgement:
     """Append what a verdict accepts behind the head, whose instant is the one to record; all in batches."""
     frontier = Frontier.from_bytes(head.frontier)
     drafts = verdict.accepted
@@ -74,7 +74,7 @@ def write(
         for slot, names in state.roll.registered.items():
             store.replace_names(slot, names)
         store.move_head(StoredHead(frontier.size, head.at, frontier.to_bytes()), root)
-    return Receipt(
+    return Acknowledgement(
         head.size + 1,
         tuple(draft.key for draft in drafts),
         tuple(draft.key for draft in verdict.known),

@@ -20,7 +20,7 @@ class DocumentStore:
         self.folder = folder
 
     def path(self, digest: str) -> Path:
-        """Give the place of a document, whether it is there or not."""
+        """Return the place of a document, whether it is there or not."""
         return self.folder / digest[:2] / digest
 
     def put(self, data: bytes) -> str:
@@ -51,7 +51,7 @@ class DocumentStore:
         return digest
 
     def get(self, digest: str) -> bytes:
-        """Give a document's bytes. Raises DocumentNotFoundError, or DocumentDamagedError where they changed."""
+        """Return a document's bytes. Raises DocumentNotFoundError, or DocumentDamagedError where they changed."""
         try:
             data = self.path(digest).read_bytes()
         except OSError:

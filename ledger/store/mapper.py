@@ -36,7 +36,7 @@ class LeafMapper(Mapper[UUID]):
     """Gives leaves to readers of `eventsourcing` (projections, notification logs); writing is the ledger's alone."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Give an entry back as it is stored, byte for byte."""
+        """Return an entry as it is stored, byte for byte."""
         assert isinstance(domain_event, LedgerEntry)  # noqa: S101 - no other domain event exists in this application
         return StoredEvent(
             originator_id=domain_event.originator_id,

@@ -13,7 +13,7 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from ledger.store.company_names import NameRow
 from ledger.store.sqlite_schema import LEDGER_STREAM
 
-__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "LedgerRecorder", "Reading", "StoredHead"]
+__all__ = ["LEDGER_ID", "Appending", "EntryRow", "IndexRow", "IndexView", "LedgerRecorder", "StoredHead"]
 
 LEDGER_ID = UUID(LEDGER_STREAM)
 """The one stream of a ledger; an event's version in it is its position."""
@@ -65,71 +65,71 @@ class IndexRow(NamedTuple):
     leaf_hash: bytes
 
 
-class Reading:
+class IndexView:
     """One consistent view of the index."""
 
     @abstractmethod
     def head(self) -> StoredHead:
-        """Give the head of the log."""
+        """Return the head of the log."""
 
     @abstractmethod
     def entries(self, keys: Iterable[str]) -> Iterator[EntryRow]:
-        """Give the entries with these keys, in no particular order."""
+        """Return the entries with these keys, in no particular order."""
 
     @abstractmethod
     def entries_at(self, positions: Iterable[int]) -> Iterator[EntryRow]:
-        """Give the entries at these positions, in no particular order."""
+        """Return the entries at these positions, in no particular order."""
 
     @abstractmethod
     def terms(self, legs: Iterable[tuple[str, str]]) -> Iterator[EntryRow]:
-        """Give all terms ever recorded on these legs, corrected and retracted ones too."""
+        """Return all terms ever recorded on these legs, corrected and retracted ones too."""
 
     @abstractmethod
     def legs(self, deal: str) -> list[str]:
-        """Give the legs of a deal that ever had terms, in order."""
+        """Return the legs of a deal that ever had terms, in order."""
 
     @abstractmethod
     def corrections(self, slots: Iterable[int]) -> Iterator[EntryRow]:
-        """Give the corrections and retractions of the events at these positions, in the order of recording."""
+        """Return the corrections and retractions of the events at these positions, in the order of recording."""
 
     @abstractmethod
     def leaves(self, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """Give the leaves at these positions."""
+        """Return the leaves at these positions."""
 
     @abstractmethod
     def names(self, folded: Iterable[str]) -> Iterator[NameRow]:
-        """Give who goes by these names."""
+        """Return who goes by these names."""
 
     @abstractmethod
     def older_names(self) -> Iterator[NameRow]:
-        """Give the names that are stored in another compared form than today's, brought to it."""
+        """Return the names that are stored in another compared form than today's, brought to it."""
 
     @abstractmethod
     def every_name(self) -> Iterator[NameRow]:
-        """Give every name that a standing registration gives, in the form it is stored in."""
+        """Return every name that a standing registration gives, in the form it is stored in."""
 
     @abstractmethod
     def registrations(self) -> Iterator[tuple[int, bytes]]:
-        """Give the slots of the standing registrations, each with the leaf of the last of its chain."""
+        """Return the slots of the standing registrations, each with the leaf of the last of its chain."""
 
     @abstractmethod
     def of_type(self, type_name: str) -> list[EntryRow]:
-        """Give all events of a type, corrected and retracted ones too, in the order of recording."""
+        """Return all events of a type, corrected and retracted ones too, in the order of recording."""
 
     @abstractmethod
     def names_like(self, start: str, limit: int) -> list[NameRow]:
-        """Give at most `limit` names whose compared form begins with `start`; for hints."""
+        """Return at most `limit` names whose compared form begins with `start`; for hints."""
 
     @abstractmethod
     def deals_like(self, start: str, limit: int) -> list[str]:
-        """Give at most `limit` deals whose slug begins with `start`; for hints."""
+        """Return at most `limit` deals whose slug begins with `start`; for hints."""
 
     @abstractmethod
     def keys_like(self, start: str, limit: int) -> list[str]:
-        """Give at most `limit` keys that begin with `start`; for hints."""
+        """Return at most `limit` keys that begin with `start`; for hints."""
 
 
-class Appending(Reading):
+class Appending(IndexView):
     """The one transaction that may append: it holds the write lock from its first statement to its end."""
 
     @abstractmethod
@@ -153,7 +153,7 @@ class LedgerRecorder(ApplicationRecorder):
     """A store of `eventsourcing` that also keeps the ledger's index, in the same transactions."""
 
     @abstractmethod
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self) -> AbstractContextManager[IndexView]:
         """Open a consistent view."""
 
     @abstractmethod

@@ -65,72 +65,72 @@ class SQLiteTransaction(Appending):
         return [tuple(row) for row in self._cursor.fetchall()]
 
     def head(self) -> StoredHead:
-        """Give the head of the log."""
+        """Return the head of the log."""
         return StoredHead(*self._rows("SELECT size, at, frontier FROM log_head")[0])
 
     def entries(self, keys: Iterable[str]) -> Iterator[EntryRow]:
-        """Give the entries with these keys."""
+        """Yield the entries with these keys."""
         for portion in portions(keys):
             yield from map(EntryRow._make, self._rows(ENTRIES_BY_KEY, portion))
 
     def entries_at(self, positions: Iterable[int]) -> Iterator[EntryRow]:
-        """Give the entries at these positions."""
+        """Yield the entries at these positions."""
         for portion in portions(positions):
             yield from map(EntryRow._make, self._rows(ENTRIES_AT, portion))
 
     def terms(self, legs: Iterable[tuple[str, str]]) -> Iterator[EntryRow]:
-        """Give all terms ever recorded on these legs."""
+        """Yield all terms ever recorded on these legs."""
         for portion in portions(legs):
             yield from map(EntryRow._make, self._rows(TERMS, portion))
 
     def legs(self, deal: str) -> list[str]:
-        """Give the legs of a deal that ever had terms."""
+        """Return the legs of a deal that ever had terms."""
         rows = self._rows("SELECT DISTINCT leg FROM entry WHERE deal = ? AND family = 'terms' ORDER BY leg", deal)
         return [row[0] for row in rows]
 
     def corrections(self, slots: Iterable[int]) -> Iterator[EntryRow]:
-        """Give the corrections and retractions of the events at these positions, in the order of recording."""
+        """Yield the corrections and retractions of the events at these positions, in the order of recording."""
         for portion in portions(slots):
             yield from map(EntryRow._make, self._rows(CORRECTIONS, portion))
 
     def leaves(self, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """Give the leaves at these positions."""
+        """Yield the leaves at these positions."""
         for portion in portions(positions):
             yield from map(_pair, self._rows(LEAVES, portion, LEDGER_STREAM))
 
     def names(self, folded: Iterable[str]) -> Iterator[NameRow]:
-        """Give who goes by these names."""
+        """Yield who goes by these names."""
         for portion in portions(folded):
             yield from map(_name_row, self._rows(NAMES, portion))
 
     def older_names(self) -> Iterator[NameRow]:
-        """Give the names that are stored in another compared form than today's, brought to it."""
+        """Return the names that are stored in another compared form than today's, brought to it."""
         return older_names(self._rows(OLDER_NAMES))
 
     def every_name(self) -> Iterator[NameRow]:
-        """Give every name that a standing registration gives, in the form it is stored in."""
+        """Return every name that a standing registration gives, in the form it is stored in."""
         return map(_name_row, self._rows("SELECT * FROM company_name ORDER BY slot"))
 
     def registrations(self) -> Iterator[tuple[int, bytes]]:
-        """Give the slots of the standing registrations, each with the leaf of the last of its chain."""
+        """Return the slots of the standing registrations, each with the leaf of the last of its chain."""
         return map(_pair, self._rows(REGISTRATIONS, LEDGER_STREAM))
 
     def of_type(self, type_name: str) -> list[EntryRow]:
-        """Give all events of a type, corrected and retracted ones too, in the order of recording."""
+        """Return all events of a type, corrected and retracted ones too, in the order of recording."""
         return [EntryRow._make(row) for row in self._rows(OF_TYPE, type_name)]
 
     def names_like(self, start: str, limit: int) -> list[NameRow]:
-        """Give some names that begin alike."""
+        """Return some names that begin alike."""
         statement = "SELECT * FROM company_name WHERE folded >= ? AND folded < ? LIMIT ?"
         return [_name_row(row) for row in self._rows(statement, start, start + "\U0010ffff", limit)]
 
     def deals_like(self, start: str, limit: int) -> list[str]:
-        """Give some deals that begin alike."""
+        """Return some deals that begin alike."""
         statement = "SELECT DISTINCT deal FROM entry WHERE deal >= ? AND deal < ? AND family = 'terms' LIMIT ?"
         return [row[0] for row in self._rows(statement, start, start + "\U0010ffff", limit)]
 
     def keys_like(self, start: str, limit: int) -> list[str]:
-        """Give some keys that begin alike."""
+        """Return some keys that begin alike."""
         statement = "SELECT key FROM entry WHERE key >= ? AND key < ? LIMIT ?"
         return [row[0] for row in self._rows(statement, start, start + "\U0010ffff", limit)]
 
@@ -209,7 +209,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     datastore: LedgerDatastore
 
     def construct_create_table_statements(self) -> list[str]:
-        """Give the library's table and the ledger's own."""
+        """Return the library's table and the ledger's own."""
         return [*super().construct_create_table_statements(), *STATEMENTS]
 
     def create_ledger(self) -> None:

@@ -26,7 +26,7 @@ _KIND = 0xFF
 
 
 def explain_failure(error: sqlite3.Error) -> DealsError:
-    """Give the ledger's error for one of SQLite's that stopped a transaction."""
+    """Return the ledger's error for one of SQLite's that stopped a transaction."""
     kind = getattr(error, "sqlite_errorcode", -1) & _KIND
     if kind in _BUSY:
         return BusyError("the ledger is in use by another process", advice="try again; nothing was recorded")
@@ -43,7 +43,7 @@ def explain_failure(error: sqlite3.Error) -> DealsError:
 
 
 def unreadable(error: Exception | str) -> DealsError:
-    """Give the ledger's error for what goes wrong while a ledger is read."""
+    """Return the ledger's error for what goes wrong while a ledger is read."""
     kind = getattr(error, "sqlite_errorcode", -1) & _KIND
     if kind in _BUSY:
         return BusyError("the ledger is in use by another process", advice="try again")

@@ -18,7 +18,7 @@ _INIT = "make one with `deals init`, or name another place with --db or DEALS_DB
 
 
 def ledger_path(place: str | Path) -> Path:
-    """Give the file that a path names.
+    """Return the file that a path names.
 
     Raises UnsupportedStoreError for a device, what can only be a folder, the address of a database server, and a name
     that is no text in UTF-8, which the tables that are kept beside a ledger could not be opened by.
@@ -85,7 +85,7 @@ def _open(path: Path) -> tuple[sqlite3.Connection, str]:
 
 
 def read_only_uri(path: Path) -> str:
-    """Give the address under which a ledger can be read, having tried it.
+    """Return the address under which a ledger can be read, having tried it.
 
     Where the folder cannot be written SQLite has no place for its shared memory; then the file is read as one that
     nobody changes, which is sound as long as no write-ahead log waits beside it.

@@ -85,10 +85,10 @@ STATEMENTS: tuple[str, ...] = (
 
 
 def file_uri(path: Path, mode: str) -> str:
-    """Give SQLite's address of a file, opened `ro`, `rw` or `rwc`, whatever characters its name has."""
+    """Return SQLite's address of a file, opened `ro`, `rw` or `rwc`, whatever characters its name has."""
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
 def documents_folder(path: Path) -> Path:
-    """Give the folder beside a ledger in which attached documents lie."""
+    """Return the folder beside a ledger in which attached documents lie."""
     return path.with_name(path.name + ".documents")

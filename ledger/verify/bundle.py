@@ -91,7 +91,7 @@ def verify_package(
 
 
 def bundle_events(place: Path) -> int:
-    """Give how many events a bundle says that it has, for a progress bar; nothing is believed of it.
+    """Return how many events a bundle says that it has, for a progress bar; nothing is believed of it.
 
     Raises BundleNotFoundError, BundleUnreadableError or UnsafeBundleError.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
-from ledger.bundle.chunks import Line, Problem, key_in
+from ledger.bundle.chunks import BadLine, Line, key_in
 
 if TYPE_CHECKING:
     from ledger.verify.report import Report
@@ -32,7 +32,7 @@ class Compared:
     def __init__(self, name: str, file: IO[bytes] | None) -> None:
         self.name = name
         self._file = file
-        self.problem: Problem | None = None
+        self.problem: BadLine | None = None
         self.different = ""
 
     def begin(self, header: bytes) -> None:
@@ -51,9 +51,9 @@ class Compared:
         same = next((n for n, (one, other) in enumerate(pairs) if one != other), found.count(b"\n"))
         position, leaf = run[min(same, len(run) - 1)]
         self.different = f"the line of event {position} is not what events.jsonl says"
-        self.problem = Problem(position, key_in(leaf), f"{self.name} and events.jsonl disagree")
+        self.problem = BadLine(position, key_in(leaf), f"{self.name} and events.jsonl disagree")
 
-    def end(self, report: Report, *, events: int, bad: Problem | None) -> None:
+    def end(self, report: Report, *, events: int, bad: BadLine | None) -> None:
         """Note how the comparison went."""
         name = f"{self.name} = events.jsonl"
         if self._file is None:

@@ -143,7 +143,7 @@ def check_checkpoint(package: Package, report: Report, given: VerifierKey | None
 
 
 def _bundled_key(package: Package, report: Report) -> VerifierKey | None:
-    """Give the key that came with the bundle, None where it cannot be read."""
+    """Return the key that came with the bundle, None where it cannot be read."""
     keys: list[VerifierKey] = []
     with _noting(report, "key"):
         keys.append(parse_vkey(package.read("data/keys/log.vkey", most=SMALL).decode().removesuffix("\n")))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ledger.bundle.chunks import CHUNK, Chunk, Line, Problem, as_stored, chunks
+from ledger.bundle.chunks import CHUNK, BadLine, Chunk, Line, as_stored, chunks
 from ledger.memory.errors import EmptyLogError, MemoryDamagedError
 from ledger.memory.folder import Remembered, audit_folder
 from ledger.proof.checkpoint import open_checkpoint
@@ -55,7 +55,7 @@ def verify_ledger(
         raise EmptyLogError("the ledger is empty: there is nothing to verify", advice="record something first")
     report.size, report.root = head.size, head.root
     memory = _memory(reader, report, remembered, given)
-    reading = _Reading(reader, report, {head.size, *(size for size, _, _ in memory)})
+    reading = _LogWalk(reader, report, {head.size, *(size for size, _, _ in memory)})
     # Past the head, too: an event that the head does not count must not go unseen.
     feed = reader.feed(upto=max(head.size, 1) + CHUNK, batch=CHUNK)
     for run, chunk in chunks(as_stored(feed), None, processes=processes):
@@ -111,7 +111,7 @@ def _opened(one: Remembered, report: Report) -> list[_Kept]:
     return [(checkpoint.size, checkpoint.root.hex(), f"the checkpoint of {one.at} ({one.kind})")]
 
 
-class _Reading:
+class _LogWalk:
     """One reading of the log beside its index."""
 
     def __init__(self, reader: LedgerReader, report: Report, sizes: set[int]) -> None:
@@ -120,9 +120,9 @@ class _Reading:
         self._sizes = sizes
         self._last_at = ""
         self._keys: set[int] = set()
-        self._problem: Problem | None = None
-        self._index_problem: Problem | None = None
-        self._node_problem: Problem | None = None
+        self._problem: BadLine | None = None
+        self._index_problem: BadLine | None = None
+        self._node_problem: BadLine | None = None
         self.roots: dict[int, str] = {}
         self.documents: dict[str, int] = {}
         self.frontier = Frontier()
@@ -142,13 +142,13 @@ class _Reading:
             return
         missing = next((n for n, (position, _) in enumerate(run, start + 1) if position != n), None)
         if missing is not None:
-            self._problem = Problem(missing, self._key(missing), "is missing")
+            self._problem = BadLine(missing, self._key(missing), "is missing")
         elif chunk.first_at and chunk.first_at < self._last_at:
-            self._problem = Problem(run[0][0], "", f"was recorded at {chunk.first_at}, before the one in front of it")
+            self._problem = BadLine(run[0][0], "", f"was recorded at {chunk.first_at}, before the one in front of it")
         before = len(self._keys)
         self._keys.update(chunk.marks)
         if self._problem is None and len(self._keys) != before + len(chunk.marks):
-            self._problem = Problem(run[0][0], "", "a key of this or one of the next events was there before")
+            self._problem = BadLine(run[0][0], "", "a key of this or one of the next events was there before")
 
     def _look_at_index(self, run: list[Line], chunk: Chunk, start: int) -> None:
         """Compare the stored hashes, which the tree is made of, with those of the events."""
@@ -157,10 +157,10 @@ class _Reading:
             place = next((n for n, (a, b) in enumerate(zip(stored, chunk.hashes, strict=False)) if a != b), len(stored))
             position = start + place + 1
             what = "the event does not have the leaf hash it was recorded with"
-            self._index_problem = Problem(position, self._key(position), what)
+            self._index_problem = BadLine(position, self._key(position), what)
 
     def _key(self, position: int) -> str:
-        """Give the key that the index has for a position."""
+        """Return the key that the index has for a position."""
         entry = next(self._reader.entries(after=position - 1, upto=position), None)
         return entry.key if entry else ""
 
@@ -173,7 +173,7 @@ class _Reading:
                 stored = self._reader.stored_nodes(level, place, place + 1)
                 if stored != [node] and self._node_problem is None:
                     position = (place << level) + 1
-                    self._node_problem = Problem(
+                    self._node_problem = BadLine(
                         position, "", f"a stored node over {1 << level} events from it is wrong"
                     )
             done = cut
@@ -205,7 +205,7 @@ class _Reading:
             report.ok("root", f"recomputed from every event, it is that of the ledger: {root}")
 
 
-def _check_memory(reading: _Reading, memory: list[_Kept], report: Report) -> None:
+def _check_memory(reading: _LogWalk, memory: list[_Kept], report: Report) -> None:
     """Hold the log against every remembered checkpoint."""
     name = "remembered checkpoints"
     wrong = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count, islice
 
-from ledger.bundle.chunks import CHUNK, Chunk, Line, Problem, chunks, key_in
+from ledger.bundle.chunks import CHUNK, BadLine, Chunk, Line, chunks, key_in
 from ledger.bundle.facts import facts_header
 from ledger.bundle.package import Package
 from ledger.bundle.prov import STREAMS, ProvStreams, layout
@@ -46,11 +46,11 @@ class LinesRead:
     older_root: bytes | None = None
     marks: set[int] = field(default_factory=set)
     documents: dict[str, int] = field(default_factory=dict)
-    problem: Problem | None = None
+    problem: BadLine | None = None
 
 
 def _line_runs(package: Package, positions: Iterator[int]) -> Iterator[list[Line]]:
-    """Give the lines of `events.jsonl` in runs. Raises BundleUnreadableError for a line without an end."""
+    """Yield the lines of `events.jsonl` in runs. Raises BundleUnreadableError for a line without an end."""
     rest = b""
     lines: list[bytes] = []
     for block in package.blocks("data/events.jsonl"):
@@ -68,7 +68,7 @@ def _line_runs(package: Package, positions: Iterator[int]) -> Iterator[list[Line
 
 
 def _positions(expected: Expected) -> Iterator[int]:
-    """Give a position for each line: as the scope says, past its end by counting on; the count is judged by itself."""
+    """Yield a position for each line: as the scope says, past its end by counting on; the count is judged by itself."""
     given = expected.positions or []
     yield from given
     yield from count(given[-1] + 1 if given else 1)
@@ -92,7 +92,7 @@ def read_lines(
         if fast is not None:
             return fast
     read = LinesRead()
-    reading = _Reading(package, expected, report, read)
+    reading = _LinesWalk(package, expected, report, read)
     try:
         with ExitStack() as stack:
             reading.open(stack)
@@ -105,7 +105,7 @@ def read_lines(
             reading.end()
     except BundleUnreadableError as error:
         report.failed("lines", error.message)
-        read.problem = read.problem or Problem(read.count + 1, "", error.message)
+        read.problem = read.problem or BadLine(read.count + 1, "", error.message)
     return read
 
 
@@ -117,7 +117,7 @@ def _read_fast(
     if ranges is None:
         return None
     trial, read = Report(report.what), LinesRead()
-    reading = _Reading(package, expected, trial, read)
+    reading = _LinesWalk(package, expected, trial, read)
     for first, lines, chunk in read_in_place(ranges, expected.checkpoint.origin, processes=processes):
         if chunk is None:
             return None
@@ -132,7 +132,7 @@ def _read_fast(
     return read
 
 
-class _Reading:
+class _LinesWalk:
     """The state of one reading."""
 
     def __init__(self, package: Package, expected: Expected, report: Report, read: LinesRead) -> None:
@@ -143,8 +143,8 @@ class _Reading:
         self._hashing = {stream: Hashing() for stream in STREAMS}
         self._prov = ProvStreams(self._hashing)
         self._last_at = ""
-        self._proof_problem: Problem | None = None
-        self._twice: Problem | None = None
+        self._proof_problem: BadLine | None = None
+        self._twice: BadLine | None = None
         self.frontier = Frontier()
         # Without `open` these two were compared elsewhere, and there is nothing more of them to come.
         self._facts = Compared("facts.csv", BytesIO())
@@ -168,7 +168,7 @@ class _Reading:
         else:
             self._check_proofs(run, chunk.hashes)
         if read.problem is None and chunk.first_at and chunk.first_at < self._last_at:
-            read.problem = Problem(
+            read.problem = BadLine(
                 run[0][0],
                 key_in(run[0][1]),
                 f"was recorded at {chunk.first_at}, before the event in front of it ({self._last_at})",
@@ -182,7 +182,7 @@ class _Reading:
         before = len(read.marks)
         read.marks.update(chunk.marks)
         if len(read.marks) != before + len(chunk.marks) and self._twice is None:
-            self._twice = Problem(run[0][0], "", "a key of this or one of the next lines was there before")
+            self._twice = BadLine(run[0][0], "", "a key of this or one of the next lines was there before")
 
     def _compare(self, run: list[Line], chunk: Chunk) -> None:
         self._facts.compare(chunk.facts, run)
@@ -203,7 +203,7 @@ class _Reading:
         for (position, line), leaf in zip(run, hashes, strict=True):
             what = self._proof_fault(position, leaf)
             if what and self._proof_problem is None:
-                self._proof_problem = Problem(position, key_in(line), what)
+                self._proof_problem = BadLine(position, key_in(line), what)
 
     def _proof_fault(self, position: int, leaf: bytes) -> str:
         """Say what is wrong with the proof of one line, or nothing."""

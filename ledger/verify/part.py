@@ -54,7 +54,7 @@ def check_nothing_left_out(part: Path, whole: Path, report: Report) -> None:
 
 
 def _feed(package: Package, size: int) -> Iterator[Batch]:
-    """Give the first `size` lines of a bundle of the whole log."""
+    """Yield the first `size` lines of a bundle of the whole log."""
     batch: Batch = []
     with package.open("data/events.jsonl") as file:
         for position, line in enumerate(file, 1):

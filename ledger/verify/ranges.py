@@ -101,7 +101,7 @@ def _check(places: tuple[Place, ...], first: int, origin: str) -> tuple[int, Chu
 def read_in_place(
     ranges: list[tuple[Place, ...]], origin: str, *, processes: int
 ) -> Iterator[tuple[int, int, Chunk | None]]:
-    """Give the position at which each range begins, its lines, and what they amount to or None, in order."""
+    """Yield the position at which each range begins, its lines, and what they amount to or None, in order."""
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ledger.bundle.chunks import Problem
+from ledger.bundle.chunks import BadLine
 from ledger.proof.errors import VerificationError
 
 __all__ = ["Check", "NotVerifiedError", "Outcome", "Report"]
@@ -40,13 +40,13 @@ class Report:
     events: int = 0
     checks: list[Check] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
-    first_bad: Problem | None = None
+    first_bad: BadLine | None = None
 
     def ok(self, name: str, said: str) -> None:
         """Note a check that held."""
         self.checks.append(Check(name, "ok", said))
 
-    def failed(self, name: str, said: str, *, line: Problem | None = None) -> None:
+    def failed(self, name: str, said: str, *, line: BadLine | None = None) -> None:
         """Note a check that did not hold; `line` is the first bad line that it found."""
         self.checks.append(Check(name, "failed", said))
         if line is not None and (self.first_bad is None or line.position < self.first_bad.position):
@@ -81,7 +81,7 @@ class Report:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Give the report as JSON has it."""
+        """Return the report as JSON has it."""
         bad = self.first_bad
         return {
             "what": self.what,

@@ -88,7 +88,7 @@ def _sums(flows: Flows[Amount]) -> tuple[dict[str, Decimal], dict[str, Decimal]]
 
 
 def _parts(companies: list[str], pairs: Iterable[Pair]) -> dict[str, int]:
-    """Give each company the number of its strongly connected part: a leg lies on some way round just where both its ends are in one."""
+    """Return, for each company, the number of its strongly connected part: a leg lies on some way round just where both its ends are in one."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components

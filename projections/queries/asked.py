@@ -48,7 +48,7 @@ _RATIO = Context(prec=12)
 
 
 def points(clocks: Sequence[Clocks]) -> list[dict[str, object]]:
-    """Give clock triples as the macros take them, numbered from 1."""
+    """Return clock triples as the macros take them, numbered from 1."""
     return [triple.point(number) for number, triple in enumerate(clocks, 1)]
 
 
@@ -104,12 +104,12 @@ def main_currency(codes: Iterable[str | None]) -> str | None:
 
 
 def rests_on(rows: Iterable[Mapping[str, Any]]) -> set[int]:
-    """Give the log positions that readings of events rest on: of the event itself, and of the entry that was read for it."""
+    """Return the log positions that readings of events rest on: of the event itself, and of the entry that was read for it."""
     return {position for row in rows for position in (row["slot"], row["read_at"])}
 
 
 def resolve(warehouse: Warehouse, clocks: Clocks, name: str) -> str:
-    """Give the slug of a company by slug, ticker, name or alias in any script; a stand-in's company once identified.
+    """Return the slug of a company by slug, ticker, name or alias in any script; a stand-in's company once identified.
 
     A company that is registered only later than the clocks is found too: the answer about it is empty, and not an error.
     Raises NotFoundError with the nearest known name.
@@ -136,7 +136,7 @@ def _names(warehouse: Warehouse, recorded_by: int) -> dict[str, str]:
 
 
 def known_deal(warehouse: Warehouse, deal: str | None) -> str | None:
-    """Give a deal as it is where some event of the log is about it, None where none is asked for.
+    """Return a deal as it is where some event of the log is about it, None where none is asked for.
 
     Raises NotFoundError with the nearest deal.
     """
@@ -147,7 +147,7 @@ def known_deal(warehouse: Warehouse, deal: str | None) -> str | None:
 
 
 def known_leg(warehouse: Warehouse, leg_ref: str) -> str:
-    """Give a leg (`deal/leg`) as it is where some event of the log is about it.
+    """Return a leg (`deal/leg`) as it is where some event of the log is about it.
 
     Raises NotFoundError with the nearest leg of its deal, or else the nearest deal.
     """
@@ -163,7 +163,7 @@ def known_leg(warehouse: Warehouse, leg_ref: str) -> str:
 
 
 def known_layer(warehouse: Warehouse, layer: str) -> str:
-    """Give a layer of the stack as it is where some company is in it. Raises NotFoundError with the nearest one."""
+    """Return a layer of the stack as it is where some company is in it. Raises NotFoundError with the nearest one."""
     layers = [row["layer"] for row in warehouse.query("SELECT DISTINCT layer FROM company ORDER BY layer")]
     if layer in {*layers, "other"}:  # where companies that are not registered are counted
         return layer

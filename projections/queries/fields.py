@@ -11,7 +11,7 @@ from events.errors import DealsError, suggestion
 from events.quantities import QUESTION_PLACES, NotReadableError, as_written, count, share
 from events.quantities import number as read_number
 
-__all__ = ["Fields", "Kind", "Quantity", "Range", "ScenarioError", "number"]
+__all__ = ["FieldKind", "Fields", "Quantity", "Range", "ScenarioError", "number"]
 
 
 class ScenarioError(DealsError):
@@ -26,16 +26,16 @@ class Range:
     high: Decimal
 
     def middle(self) -> Decimal:
-        """Give the number halfway."""
+        """Return the number halfway."""
         return (self.low + self.high) / 2
 
     def at(self, part: float) -> Decimal:
-        """Give the number at a part (0 to 1) of the way up."""
+        """Return the number at a part (0 to 1) of the way up."""
         return self.low + (self.high - self.low) * Decimal(repr(part))
 
 
 Quantity: TypeAlias = Decimal | Range
-Kind: TypeAlias = Literal["share", "price", "figure"]
+FieldKind: TypeAlias = Literal["share", "price", "figure"]
 """What a number is: a fraction (25% will do), a price of one thing, or money or a count (40B will do)."""
 ZERO = Decimal(0)
 
@@ -63,7 +63,7 @@ class Fields:
         return self._held.get(name) is not None
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        """Give a text."""
+        """Return a text."""
         if not self.has(name):
             if default is None:
                 self.complain(name, "needed")
@@ -75,14 +75,14 @@ class Fields:
         return value.strip()
 
     def choice(self, name: str, known: Sequence[str], *, default: str | None = None) -> str:
-        """Give one of the words known."""
+        """Return one of the words known."""
         value = self.text(name, default=default)
         if value not in known and self.has(name):
             self.complain(name, f"not one of {', '.join(known)} (got {value!r}) {suggestion(value, known)}".rstrip())
         return value
 
     def choices(self, name: str, known: Sequence[str], *, default: Sequence[str]) -> tuple[str, ...]:
-        """Give some of the words known, in their own order."""
+        """Return some of the words known, in their own order."""
         if not self.has(name):
             return tuple(default)
         values = self._held[name]
@@ -96,14 +96,14 @@ class Fields:
         return tuple(word for word in known if word in listed)
 
     def flag(self, name: str) -> bool:
-        """Give true or false; false where left out."""
+        """Return true or false; false where left out."""
         value = self._held[name] if self.has(name) else False
         if not isinstance(value, bool):
             self.complain(name, f"neither true nor false (got {value!r})")
         return value is True
 
     def whole(self, name: str, *, least: int, most: int | None = None) -> int | None:
-        """Give a whole number, None where left out."""
+        """Return a whole number, None where left out."""
         if not self.has(name):
             return None
         value = _whole(self._held[name])
@@ -116,9 +116,9 @@ class Fields:
         return value
 
     def number(
-        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: FieldKind = "share"
     ) -> Quantity | None:
-        """Give a number or a range `[low, high]`, None where left out."""
+        """Return a number or a range `[low, high]`, None where left out."""
         if not self.has(name):
             return None
         value = self._held[name]
@@ -140,21 +140,21 @@ class Fields:
         return known[0] if len(known) == 1 else Range(*known)
 
     def given(self, name: str, usual: Quantity, *, most: Decimal | None = None) -> Quantity:
-        """Give a number from 0 up, or the usual one where left out."""
+        """Return a number from 0 up, or the usual one where left out."""
         found = self.number(name, most=most)
         return usual if found is None else found
 
     def required(
-        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: Kind = "share"
+        self, name: str, *, least: Decimal | None = ZERO, most: Decimal | None = None, kind: FieldKind = "share"
     ) -> Quantity:
-        """Give a number that has to be there."""
+        """Return a number that has to be there."""
         if not self.has(name):
             self.complain(name, "needed")
         found = self.number(name, least=least, most=most, kind=kind)
         return ZERO if found is None else found
 
     def numbers(self, name: str, *, most: Decimal | None = None) -> dict[str, Quantity]:
-        """Give a mapping of names to numbers, empty where left out."""
+        """Return a mapping of names to numbers, empty where left out."""
         inner = self.within(name)
         return {key: inner.required(key, most=most) for key in inner.names()}
 
@@ -163,7 +163,7 @@ class Fields:
         return tuple(self._held)
 
     def within(self, name: str) -> Fields:
-        """Give the fields of a mapping inside, empty where left out."""
+        """Return the fields of a mapping inside, empty where left out."""
         document = self._held[name] if self.has(name) else {}
         return self._child(document, f"{self.where}{name}.")
 
@@ -172,12 +172,12 @@ class Fields:
         return self.has(name) and isinstance(self._held[name], Mapping)
 
     def everything(self) -> dict[str, Any]:
-        """Give all fields as they stand."""
+        """Return all fields as they stand."""
         self.forgive()
         return dict(self._held)
 
     def each(self, name: str) -> list[Fields]:
-        """Give the mappings of a list, none where left out."""
+        """Return the mappings of a list, none where left out."""
         items = self._held[name] if self.has(name) else []
         if not isinstance(items, list):
             self.complain(name, f"not a list (got {items!r})")
@@ -210,7 +210,7 @@ class Fields:
             child.complain_of_leftovers()
 
 
-def _decimal(value: Any, kind: Kind) -> Decimal:  # noqa: ANN401 - whatever a file held
+def _decimal(value: Any, kind: FieldKind) -> Decimal:  # noqa: ANN401 - whatever a file held
     """Read a number as it was written, a float by its shortest form. Raises NotReadableError."""
     text = as_written(value)
     if kind == "share":
@@ -231,5 +231,5 @@ def _bound(limit: Decimal | None) -> str:
 
 
 def number(quantity: Quantity) -> Decimal:
-    """Give a quantity's number; a range that no draw has settled counts by its middle."""
+    """Return a quantity's number; a range that no draw has settled counts by its middle."""
     return quantity.middle() if isinstance(quantity, Range) else quantity

@@ -187,7 +187,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def measure(name: str) -> Measure:
-    """Give a measure by name. Raises NotFoundError with the nearest name."""
+    """Return a measure by name. Raises NotFoundError with the nearest name."""
     if name not in MEASURES:
         raise not_found("no measure is called", name, MEASURES, otherwise=f"measures: {', '.join(MEASURES)}")
     return MEASURES[name]

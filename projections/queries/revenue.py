@@ -52,7 +52,7 @@ class Revenue:
     why: str
 
     def as_summary(self) -> dict[str, Any]:
-        """Give the choice as the JSON contract has it; `event` is the latest of the events."""
+        """Return the choice as the JSON contract has it; `event` is the latest of the events."""
         return {
             "value": self.value,
             "currency": self.currency,
@@ -102,7 +102,7 @@ def latest_metric(metrics: Rows, as_of: dt.date, *, bases: Sequence[str] = ()) -
 
 
 def _last_day(row: dict[str, Any]) -> dt.date:
-    """Give the last day that a metric speaks of; periods are half-open."""
+    """Return the last day that a metric speaks of; periods are half-open."""
     day: dt.date = row["period_from"] if row["period_to"] is None else row["period_to"] - dt.timedelta(days=1)
     return day
 

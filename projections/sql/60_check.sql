@@ -203,11 +203,20 @@ SELECT
 FROM first_seen
 WHERE since + INTERVAL 1 YEAR < as_of;
 
--- Stand-ins that are said to be themselves, or two companies, or over others themselves: what older releases let pass.
+-- Stand-ins that are said to be themselves, or two companies, or over others themselves, and companies that are no
+-- stand-ins and said to be others: what older releases let pass.
 CREATE OR REPLACE MACRO check_identities(recorded_by) AS TABLE
 WITH
 named AS (
     SELECT * FROM party WHERE standing(seen_from, seen_to, recorded_by)
+),
+
+-- Of several registrations of one company the latest counts.
+registered AS (
+    SELECT company, arg_max(stand_in, slot) AS stand_in
+    FROM company
+    WHERE standing(seen_from, seen_to, recorded_by)
+    GROUP BY company
 )
 
 SELECT
@@ -222,7 +231,15 @@ SELECT
     'retract what turned out wrong'
 FROM named
 GROUP BY placeholder
-HAVING count(DISTINCT company) > 1;
+HAVING count(DISTINCT company) > 1
+UNION ALL
+SELECT
+    'contradiction', 'identified, but no stand-in', n.placeholder, [n.key],
+    'not registered as a stand-in, and identified as ' || n.company || ', which gets its deals',
+    'retract it, or correct the registration of ' || n.placeholder || ' to stand_in: true'
+FROM named AS n
+LEFT JOIN registered AS r ON n.placeholder = r.company
+WHERE n.placeholder <> n.company AND NOT coalesce(r.stand_in, false);
 
 CREATE OR REPLACE MACRO check_rings(points) AS TABLE
 WITH

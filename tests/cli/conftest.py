@@ -23,7 +23,7 @@ def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(told_once: Path, tmp_path: Path) -> Path:
-    """Give a ledger of the test's own, with its tables."""
+    """Return a ledger of the test's own, with its tables."""
     return copied(told_once, tmp_path / "deals.db")
 
 

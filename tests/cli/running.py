@@ -60,7 +60,7 @@ def copied(ledger: Path, place: Path) -> Path:
 
 
 def environment(db: Path | None = None, **more: str) -> dict[str, str]:
-    """Give an environment with nothing in it that changes how commands look."""
+    """Return an environment with nothing in it that changes how commands look."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}}
     return {**kept, "PYTHONPATH": str(ROOT), **({"DEALS_DB": str(db)} if db else {}), **more}
 

@@ -24,7 +24,7 @@ from ledger.intake.csv_table import csv_rows
 from ledger.intake.json_document import json_document_rows
 from ledger.intake.json_lines import json_line_rows
 from ledger.intake.located import Located, Row
-from ledger.intake.rows import Reading, row_of, row_of_texts
+from ledger.intake.rows import InputDefaults, row_of, row_of_texts
 from ledger.intake.yaml_documents import yaml_rows
 from projections.queries.fields import Fields, Range
 from tests.cli.running import Run
@@ -40,7 +40,7 @@ Read = tuple[bool, str]
 
 
 def settled(rows: Iterable[Row], field: str) -> Read:
-    """Give what became of a field in the one row of an input."""
+    """Return what became of a field in the one row of an input."""
     (row,) = rows
     if isinstance(row, Located):
         return True, json.dumps(as_raw(row.event).get(field))
@@ -53,25 +53,25 @@ def by_flag(field: str, text: str) -> Read:
     given = {f"{name}_": value for name, value in EVENT.items() if name != "type"} | {f"{field}_": text}
     texts, unread = texts_of(TYPE, given)
     assert not unread
-    return settled([row_of_texts("flags", 1, {"type": TYPE, **texts}, Reading())], field)
+    return settled([row_of_texts("flags", 1, {"type": TYPE, **texts}, InputDefaults())], field)
 
 
 def by_csv(field: str, text: str) -> Read:
     table = io.StringIO()
     csv.writer(table).writerows([[*EVENT, field], [*EVENT.values(), text]])
-    return settled(csv_rows("file", table.getvalue(), Reading()), field)
+    return settled(csv_rows("file", table.getvalue(), InputDefaults()), field)
 
 
 def by_json(field: str, text: str) -> Read:
-    return settled(json_document_rows("file", json.dumps([EVENT | {field: text}]), Reading()), field)
+    return settled(json_document_rows("file", json.dumps([EVENT | {field: text}]), InputDefaults()), field)
 
 
 def by_json_lines(field: str, text: str) -> Read:
-    return settled(json_line_rows("file", [json.dumps(EVENT | {field: text}).encode()], Reading()), field)
+    return settled(json_line_rows("file", [json.dumps(EVENT | {field: text}).encode()], InputDefaults()), field)
 
 
 def by_yaml(field: str, text: str) -> Read:
-    return settled(yaml_rows("file", json.dumps(EVENT | {field: text}), Reading()), field)
+    return settled(yaml_rows("file", json.dumps(EVENT | {field: text}), InputDefaults()), field)
 
 
 def by_change(field: str, text: str) -> Read:
@@ -79,14 +79,14 @@ def by_change(field: str, text: str) -> Read:
         raw: dict[str, Any] = patched(EVENT, [f"{field}={text}"])
     except DealsError as error:
         return False, f"{error.message.removeprefix(f'--set {field}: ')}: {error.advice}"
-    return settled([row_of("change", 1, raw, Reading())], field)
+    return settled([row_of("change", 1, raw, InputDefaults())], field)
 
 
 DOORS: tuple[Callable[[str, str], Read], ...] = (by_flag, by_csv, by_json, by_json_lines, by_yaml, by_change)
 
 
 def at_every_door(field: str, text: str) -> Read:
-    """Give what all doors agree on."""
+    """Return what all doors agree on."""
     told = {door.__name__: door(field, text) for door in DOORS}
     assert len(set(told.values())) == 1, told
     return told["by_flag"]
@@ -178,7 +178,7 @@ def test_a_share_is_the_same_as_an_option_in_a_scenario_and_as_weights(value: De
 
 
 def refused(run: Run, *arguments: str) -> str:
-    """Give what a command says of an option that it does not take."""
+    """Return what a command says of an option that it does not take."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, ""), result.stderr
     return " ".join(result.stderr.split())

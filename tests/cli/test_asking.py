@@ -10,6 +10,7 @@ import pytest
 
 from cli.input.dates import today
 from cli.input.place import default_db, projection_file
+from projections.queries.stress.scenario import shipped
 from tests.cli.running import Run
 
 
@@ -61,6 +62,35 @@ def test_recorded_by_takes_positions_days_and_instants(run: Run) -> None:
     beyond = run("legs", "--recorded-by", "999999999999", "--format", "json")
     assert json.loads(beyond.stdout)["query"]["recorded_by"] == head
     assert f"the log ends at position {head}, which was used" in beyond.stderr
+
+
+def test_every_verb_writes_the_instant_of_recording_as_the_log_does(run: Run) -> None:
+    told = run.json("vintage", "nvidia-openai-2025/equity", "--known-by", "latest")["rows"]
+    log = {row["position"]: row["recorded_at"] for row in run.json("log")["rows"]}
+    assert [row["recorded_at"] for row in told] == [log[row["position"]] for row in told]
+    assert {row["recorded_at"][-1] for row in told} == {"Z"}
+    lines = run.ok("vintage", "nvidia-openai-2025/equity", "--known-by", "latest", "--format", "csv").splitlines()
+    assert [line.split(",")[3] for line in lines[1:]] == [row["recorded_at"] for row in told]
+
+
+def test_the_list_of_scenarios_is_an_answer_of_rows_without_a_ledger(tmp_path: Path) -> None:
+    nowhere = Run(tmp_path / "none.db")
+    answer = nowhere.json("stress", "--list", "--as-of", "2026-03-05")
+    rows = [{"scenario": name, "title": title} for name, title in shipped().items()]
+    clocks = {"as_of": "2026-03-05", "known_by": "2026-03-05", "recorded_by": 0}
+    assert answer == {
+        "query": {"verb": "stress --list", **clocks},
+        "position": None,
+        "root": None,
+        "rows": rows,
+        "summary": {"scenarios": len(rows)},
+    }
+    lines = nowhere.ok("stress", "--list", "--format", "csv").splitlines()
+    assert lines[0] == "scenario,title"
+    assert [line.split(",")[0] for line in lines[1:]] == list(shipped())
+    nowhere.ok("stress", "--list", "--output", str(tmp_path / "list.md"))
+    assert (tmp_path / "list.md").read_text().startswith("| scenario | title |")
+    assert (nowhere("stress").exit_code, nowhere("stress", "--list", "openai-fails").exit_code) == (2, 2)
 
 
 def test_the_default_day_is_today(run: Run) -> None:

@@ -28,7 +28,7 @@ def words(line: str) -> tuple[list[str], str | None]:
 
 @pytest.fixture(scope="session")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give one ledger to all examples that only ask, so that they share the file of its tables."""
+    """Return one ledger for all examples that only ask, so that they share the file of its tables."""
     folder = tmp_path_factory.mktemp("asked")
     return Path(shutil.copy(catalogue_ledger(), folder / "deals.db"))
 

@@ -42,7 +42,7 @@ def said_in(text: str) -> list[str]:
 
 
 def python_texts(path: Path) -> Iterator[str]:
-    """Give the comments and docstrings of a module."""
+    """Yield the comments and docstrings of a module."""
     source = path.read_text(encoding="utf-8")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -59,7 +59,7 @@ def sections_named(text: str) -> list[tuple[str, str]]:
 
 @functools.cache
 def headings(page: str) -> frozenset[str]:
-    """Give the headings of a page."""
+    """Return the headings of a page."""
     text = (ROOT / page).read_text(encoding="utf-8")
     return frozenset(re.findall(r"^#+ (.+)$", text, re.MULTILINE))
 

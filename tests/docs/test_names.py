@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,31 @@ def test_what_is_not_there_is_found() -> None:
     assert sections_named("as docs/measures.md, The state of\n  a leg. And more") == [
         ("docs/measures.md", "The state of a leg")
     ]
+
+
+def libraries_of(path: Path) -> set[str]:
+    """Return the packages that a module imports anywhere in it and that are neither ours nor Python's."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        found |= {name.partition(".")[0] for name in names}
+    return found - {*ROOMS, *sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("room", ["ledger", "projections"])
+def test_a_room_names_the_libraries_that_it_imports(room: str) -> None:
+    page = (ROOT / room / "README.md").read_text(encoding="utf-8")
+    [said] = re.findall(r"It may import (.*?)(?:never|standard library)", page, re.DOTALL)
+    named = {name.partition(".")[0] for name in re.findall(r"`([\w.]+)`", said)} - {"events", "charts", "timestamp"}
+    imported = set().union(*(libraries_of(path) for path in MODULES if short(path).startswith(f"{room}/")))
+    assert imported == named
+
+
+def test_the_page_names_every_file_that_touches_the_event_store() -> None:
+    page = (ROOT / "ledger" / "README.md").read_text(encoding="utf-8")
+    [said] = re.findall(r"^All contact with `eventsourcing` is in (.*)$", page, re.MULTILINE)
+    touching = {short(path) for path in MODULES if "eventsourcing" in libraries_of(path)}
+    touching = {name for name in touching if not name.startswith(("tests/", "benchmarks/"))}
+    assert touching == {f"ledger/{name}" for name in re.findall(r"`([\w./]+\.py)`", said)}
+    assert len(touching) == 6

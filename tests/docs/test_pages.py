@@ -19,7 +19,7 @@ CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
 def typed(page: Path) -> list[str]:
-    """Give the `deals` command lines that stand on a page outside its generated parts, continuation lines joined."""
+    """Return the `deals` command lines that stand on a page outside its generated parts, continuation lines joined."""
     text = GENERATED.sub("", page.read_text(encoding="utf-8"))
     blocks = "\n".join(CONSOLE.findall(text)).replace("\\\n", " ")
     return [line.removeprefix("$ ") for line in blocks.splitlines() if line.startswith("$ deals ")]

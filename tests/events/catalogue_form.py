@@ -34,7 +34,7 @@ _LAST = ("source", "confidence", "contested", "note")
 
 
 def read_catalogue() -> Iterator[tuple[Path, int, str]]:
-    """Give every line with its file and number: companies first, then the announcements by file name."""
+    """Yield every line with its file and number: companies first, then the announcements by file name."""
     for path in [CATALOGUE / "companies.jsonl", *sorted((CATALOGUE / "announcements").glob("*.jsonl"))]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             yield path, number, line

@@ -277,6 +277,6 @@ SECOND_SAMPLES: tuple[Raw, ...] = (
 
 
 def sample(kind: str, /, **changes: object) -> Raw:
-    """Give a fresh copy of a type's sample with some fields changed; `...` takes a field away."""
+    """Return a fresh copy of a type's sample with some fields changed; `...` takes a field away."""
     raw = {**SAMPLES[kind], **changes}
     return {field: value for field, value in raw.items() if value is not ...}

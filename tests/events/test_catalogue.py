@@ -38,7 +38,7 @@ FIRST_READING = (
 
 @cache
 def catalogue() -> tuple[Event, ...]:
-    """Give all events in the order of an import: companies, then the announcements by file and line."""
+    """Return all events in the order of an import: companies, then the announcements by file and line."""
     return tuple(parse(orjson.loads(line)) for _, _, line in read_catalogue())
 
 
@@ -48,7 +48,7 @@ def of_type(cls: type[Any]) -> list[Any]:
 
 @cache
 def legs() -> dict[str, list[TermsEvent]]:
-    """Give the terms of each leg in the order of the catalogue."""
+    """Return the terms of each leg in the order of the catalogue."""
     found: dict[str, list[TermsEvent]] = defaultdict(list)
     for event in of_type(TermsEvent):
         found[event.leg_ref].append(event)

@@ -25,7 +25,7 @@ Raw = dict[str, Any]
 
 @cache
 def validator(name: str | None = None) -> Draft202012Validator:
-    """Give the validator of one type, or of all together."""
+    """Return the validator of one type, or of all together."""
     schema = event_schema(name) if name else any_event_schema()
     return Draft202012Validator(schema, format_checker=FormatChecker())
 

@@ -208,7 +208,7 @@ def test_what_is_no_amount_is_refused_with_what_was_meant(text: str, what: str, 
 
 
 def read(reader: Callable[[str], object], text: str) -> object:
-    """Give what a reader reads, or what it says to write instead."""
+    """Return what a reader reads, or what it says to write instead."""
     try:
         return reader(text)
     except NotReadableError as error:

@@ -22,7 +22,7 @@ Raw = dict[str, Any]
 
 
 def findings(raw: Raw) -> list[Finding]:
-    """Give what is said of an event that must be refused."""
+    """Return what is said of an event that must be refused."""
     with pytest.raises(ValidationError) as caught:
         validate_raw(raw)
     return explain_invalid(raw, caught.value, file="deals.jsonl", line=14)

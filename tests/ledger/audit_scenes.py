@@ -139,5 +139,5 @@ def resigned(bundle: Path, key: SigningKey) -> Path:
 
 
 def _root_in(data: Path) -> str:
-    """Give the root (hexadecimal) that the checkpoint in a bundle says."""
+    """Return the root (hexadecimal) that the checkpoint in a bundle says."""
     return base64.b64decode(data.joinpath("checkpoint").read_bytes().split(b"\n")[2]).hex()

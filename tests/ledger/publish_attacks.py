@@ -15,7 +15,7 @@ TABLE = re.compile(r"(?<=<!-- attacks -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def published() -> str:
-    """Give the table as the documentation has it."""
+    """Return the table as the documentation has it."""
     found = TABLE.search(PAGE.read_text(encoding="utf-8"))
     assert found is not None
     return found[0]

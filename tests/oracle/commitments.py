@@ -26,7 +26,7 @@ def commitments(
     revenue_basis: str | None = None,
     hypothetical: Sequence[Raw] = (),
 ) -> Answer:
-    """Give a row for each supplier and currency of a buyer's live purchases, and the totals over its revenue.
+    """Return a row for each supplier and currency of a buyer's live purchases, and the totals over its revenue.
 
     A total of the summary is None where the rows have several currencies; `by_currency` has each.
     """
@@ -34,7 +34,7 @@ def commitments(
 
 
 def commitments_of(history: Folded, company: str, revenue_basis: str | None = None) -> Answer:
-    """Give the same of a history that is folded already."""
+    """Return the same of a history that is folded already."""
     sight = history.sight
     live = [
         state
@@ -78,7 +78,7 @@ def _summary(sight: Sight, live: list[LegState], sales: Observation | None, stat
 
 
 def capacity_interval(sight: Sight, live: list[LegState]) -> tuple[Decimal | None, Decimal | None]:
-    """Give the gigawatts of the greatest supplier layer and of all layers, each lot once at its largest leg."""
+    """Return the gigawatts of the greatest supplier layer and of all layers, each lot once at its largest leg."""
     layers = {f.raw["company"]: f.raw["layer"] for f in sight.facts if f.raw["type"] == "company_registered"}
     sums: dict[str | None, Decimal] = {}
     for state, capacity in _largest_of_each_lot(live):

@@ -27,12 +27,12 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 
 def dilution(entries: Iterable[Entry], clocks: Clocks, issuer: str, hypothetical: Sequence[Raw] = ()) -> Answer:
-    """Give a row for each live warrant of the issuer, and the shares outstanding that they are held against."""
+    """Return a row for each live warrant of the issuer, and the shares outstanding that they are held against."""
     return dilution_of(folded(entries, clocks, hypothetical), issuer)
 
 
 def dilution_of(history: Folded, issuer: str) -> Answer:
-    """Give the same of a history that is folded already."""
+    """Return the same of a history that is folded already."""
     sight, states = history.sight, history.states
     warrants = [s for s in states.values() if s.type == "warrant_granted" and s.parties["issuer"] == issuer]
     live = [state for state in warrants if not state.ended]
@@ -64,7 +64,7 @@ def dilution_of(history: Folded, issuer: str) -> Answer:
 
 
 def _issued_since(warrants: list[LegState], counted: Observation | None) -> list[Fact]:
-    """Give the purchases of shares under any of the issuer's warrants after the day of the count."""
+    """Return the purchases of shares under any of the issuer's warrants after the day of the count."""
     if counted is None:
         return []
     day = counted.on

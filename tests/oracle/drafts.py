@@ -92,11 +92,11 @@ class Cast:
         return self.companies + self.stand_ins
 
     def unit(self, company: str) -> str:
-        """Give the one currency of a company's figures: two for one period would leave the choice open."""
+        """Return the one currency of a company's figures: two for one period would leave the choice open."""
         return self.currencies[self.everyone.index(company) % len(self.currencies)]
 
     def pair(self, rng: random.Random) -> tuple[str, str]:
-        """Give two different parties, the first ones more often, so that rows have several legs."""
+        """Return two different parties, the first ones more often, so that rows have several legs."""
         one = min(rng.randrange(len(self.everyone)), rng.randrange(len(self.everyone)))
         other = min(rng.randrange(1, len(self.everyone)), rng.randrange(1, len(self.everyone)))
         return self.everyone[one], self.everyone[(one + other) % len(self.everyone)]
@@ -108,13 +108,13 @@ def often(rng: random.Random, one_in: int) -> bool:
 
 
 def day(rng: random.Random) -> dt.date:
-    """Give a day of the pool, sometimes its neighbour."""
+    """Return a day of the pool, sometimes its neighbour."""
     chosen = rng.choice(POOL)
     return chosen + dt.timedelta(days=rng.choice((1, -1))) if often(rng, 6) else chosen
 
 
 def amount(rng: random.Random, currency: str, *, one_in_none: int = 5) -> Raw | None:
-    """Give an amount of money, or None for an undisclosed one."""
+    """Return an amount of money, or None for an undisclosed one."""
     if often(rng, one_in_none):
         return None
     qualifier = rng.choice(("exactly", "exactly", "about", "up_to", "at_least"))
@@ -122,12 +122,12 @@ def amount(rng: random.Random, currency: str, *, one_in_none: int = 5) -> Raw | 
 
 
 def maybe_amount(rng: random.Random, currency: str, one_in: int) -> Raw | None:
-    """Give an amount once in so many times."""
+    """Return an amount once in so many times."""
     return amount(rng, currency, one_in_none=10**6) if often(rng, one_in) else None
 
 
 def condition(rng: random.Random, currency: str, legs: tuple[str, ...]) -> Raw:
-    """Give one condition of any kind; `legs` may be named as those that count."""
+    """Return one condition of any kind; `legs` may be named as those that count."""
     kind = rng.choice(("capacity", "purchases", "share_price", "date", "definitive_agreement", "other"))
     named = rng.choice(legs) if legs and kind in {"capacity", "purchases"} and often(rng, 2) else None
     thresholds = {
@@ -142,7 +142,7 @@ def condition(rng: random.Random, currency: str, legs: tuple[str, ...]) -> Raw:
 
 
 def tranches(rng: random.Random, currency: str, legs: tuple[str, ...], names: tuple[str, ...]) -> list[Raw]:
-    """Give tranches by name with up to two conditions each, without the parts that differ by kind."""
+    """Return tranches by name with up to two conditions each, without the parts that differ by kind."""
     return [
         {"tranche": name, "conditions": [condition(rng, currency, legs) for _ in range(rng.randrange(3))]}
         for name in names
@@ -152,7 +152,7 @@ def tranches(rng: random.Random, currency: str, legs: tuple[str, ...], names: tu
 def terms_body(
     rng: random.Random, kind: str, cast: Cast, *, purchases: tuple[str, ...], legs: tuple[str, ...], names: int
 ) -> Raw:
-    """Give a whole set of terms of a kind without deal, leg, key and dates; `names` is the number of tranches."""
+    """Return a whole set of terms of a kind without deal, leg, key and dates; `names` is the number of tranches."""
     currency = rng.choice(cast.currencies)
     body: Raw = {"type": kind, "status": rng.choice(STATUSES[: LIVELY_STATUSES if not often(rng, 5) else None])}
     if body["status"] == "definitive" and often(rng, 4):

@@ -62,7 +62,7 @@ def exposure(
     include_ended: bool = False,
     hypothetical: Sequence[Raw] = (),
 ) -> Answer:
-    """Give the rows grouped by `by`, and totals per currency in which a guaranteed amount counts once.
+    """Return the rows grouped by `by`, and totals per currency in which a guaranteed amount counts once.
 
     `company` keeps the lines to which it is a party on either side. The summary holds `totals`, `{currency: {column: total}}`.
     """
@@ -73,7 +73,7 @@ def exposure(
 def exposure_of(
     history: Folded, *, company: str | None = None, by: str = "pair", include_ended: bool = False
 ) -> Answer:
-    """Give the same of a history that is folded already."""
+    """Return the same of a history that is folded already."""
     shown = [
         line
         for state in history.states.values()
@@ -94,7 +94,7 @@ def exposure_of(
 
 
 def lines(state: LegState) -> list[Line]:
-    """Give a leg's exposures; a warrant has none."""
+    """Return a leg's exposures; a warrant has none."""
     return list(_lines(state))
 
 
@@ -198,7 +198,7 @@ def _loan(state: LegState) -> Iterator[Line]:
 
 
 def _between(whole: dict[str, Decimal | None], low: Decimal, high: Decimal, base: Decimal) -> dict[str, Decimal | None]:
-    """Give the part of each amount between two marks on `base`, cut to millionths so that all parts add up."""
+    """Return the part of each amount between two marks on `base`, cut to millionths so that all parts add up."""
 
     def cut(amount: Decimal, mark: Decimal) -> int:
         # Whole millionths are integers, so that no precision of a decimal context is in the way.
@@ -211,7 +211,7 @@ def _between(whole: dict[str, Decimal | None], low: Decimal, high: Decimal, base
 
 
 def group_currency(currencies: Iterable[str | None]) -> str | None:
-    """Give the currency that members without one join: the group's only one, where there is exactly one."""
+    """Return the currency that members without one join: the group's only one, where there is exactly one."""
     known = {currency for currency in currencies if currency is not None}
     return known.pop() if len(known) == 1 else None
 

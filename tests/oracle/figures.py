@@ -14,7 +14,7 @@ OTHER_METRICS = ("stated_commitments", "share_price", "customer_share", "rpo")
 
 
 def metric_body(rng: random.Random, cast: Cast) -> Raw:
-    """Give a report of a company's figure without key and announced day."""
+    """Return a report of a company's figure without key and announced day."""
     company = rng.choice(cast.measured)
     unit = cast.unit(company)
     name = rng.choice(("revenue", "revenue", "revenue", "shares_outstanding", "shares_outstanding", *OTHER_METRICS))
@@ -46,7 +46,7 @@ def _revenue(rng: random.Random) -> Raw:
 
 
 def quarter(number: int) -> Raw:
-    """Give a quarter of a calendar with gaps at and beyond what still adjoins (10 days)."""
+    """Return a quarter of a calendar with gaps at and beyond what still adjoins (10 days)."""
     return _period(dt.date(2024, 3, 1) + dt.timedelta(days=94 * number + number // 5), 84)
 
 
@@ -55,7 +55,7 @@ def _period(begins: dt.date, days: int) -> Raw:
 
 
 def price_body(rng: random.Random, cast: Cast) -> Raw:
-    """Give a session's move of a share without key and announced day."""
+    """Return a session's move of a share without key and announced day."""
     company = rng.choice(cast.measured)
     close = {"value": rng.choice(("250.5", "600", "99.99")), "currency": cast.unit(company)}
     return present(

@@ -67,7 +67,7 @@ def random_ledger(
 ) -> GeneratedLedger:
     """Write a history of the companies and about `size` further events.
 
-    `older_identities` lets a stand-in be said to be itself, or to be several companies, or close a ring, as older releases did.
+    `older_identities` lets any company be said to be itself, or another, or several, or close a ring, as older releases did.
     """
     cast = Cast(COMPANIES, STAND_INS, currencies)
     scribe = Scribe(rng, cast, older_identities=older_identities)
@@ -127,7 +127,7 @@ def _new_terms(scribe: Scribe, leg: LegRecord) -> Raw:
 
 
 def ledgers(size_max: int = EVENTS_MAX, *, older_identities: bool = False) -> st.SearchStrategy[GeneratedLedger]:
-    """Give a strategy of legal histories; choices shrink to the plainest."""
+    """Return a strategy of legal histories; choices shrink to the plainest."""
     return st.builds(
         lambda rng, size: random_ledger(rng, size, older_identities=older_identities),
         st.randoms(use_true_random=False),
@@ -139,7 +139,7 @@ def ledgers(size_max: int = EVENTS_MAX, *, older_identities: bool = False) -> st
 def ledgers_with_clocks(
     draw: st.DrawFn, size_max: int = EVENTS_MAX, triples: int = 3
 ) -> tuple[GeneratedLedger, list[Clocks], list[Raw]]:
-    """Give a strategy of a history, clock triples on its boundaries, and what-if events."""
+    """Return a strategy of a history, clock triples on its boundaries, and what-if events."""
     rng = draw(st.randoms(use_true_random=False))
     ledger = random_ledger(rng, draw(st.integers(min_value=1, max_value=size_max)))
     return ledger, random_clocks(rng, ledger, triples), random_what_if(rng, ledger)

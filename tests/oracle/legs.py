@@ -97,7 +97,7 @@ class LegState:
 
 
 def money(raw: Raw, name: str) -> Decimal | None:
-    """Give an amount's value, or None where undisclosed."""
+    """Return an amount's value, or None where undisclosed."""
     amount = raw.get(name)
     return None if amount is None else Decimal(amount["value"])
 
@@ -110,7 +110,7 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Decimal) -> Decimal | None:
-    """Give what a leg binds: the firm minimum, else a plain amount, else undisclosed; 0 before a definitive document."""
+    """Return what a leg binds: the firm minimum, else a plain amount, else undisclosed; 0 before a definitive document."""
     if status not in FIRM_STATUSES:
         return Decimal(0)
     bound = money(terms, "firm")
@@ -126,7 +126,7 @@ def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Dec
 
 
 def legs(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> dict[LegKey, LegState]:
-    """Give every leg that exists at the clocks, ended ones too, by (deal, leg)."""
+    """Return every leg that exists at the clocks, ended ones too, by (deal, leg)."""
     return folded(entries, clocks, hypothetical).states
 
 

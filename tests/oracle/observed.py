@@ -47,7 +47,7 @@ def metric(
     counterparty: str | None = None,
     hypothetical: Sequence[Raw] = (),
 ) -> Observation | None:
-    """Give a company's or market's metric of the latest period that is over by the as-of date."""
+    """Return a company's or market's metric of the latest period that is over by the as-of date."""
     sight = look(entries, clocks, hypothetical)
     return pick(sight, latest_reports(sight, name, subject, metric_name, counterparty))
 
@@ -55,7 +55,7 @@ def metric(
 def latest_reports(
     sight: Sight, name: str, subject: str, metric_name: str | None = None, counterparty: str | None = None
 ) -> list[Fact]:
-    """Give, of each identity of the metric, the latest report in effect."""
+    """Return, of each identity of the metric, the latest report in effect."""
     latest: dict[tuple[str | None, ...], Fact] = {}
     for fact in sight.in_effect:
         raw = fact.raw

@@ -32,7 +32,7 @@ def recorded(raws: Iterable[dict[str, Any]]) -> tuple[Recorded, ...]:
 
 
 def at(as_of: str, *, known_by: str | None = None, recorded_by: int | None = None) -> Clocks:
-    """Give a clock triple: `known_by` defaults to the as-of date (`latest` is hindsight), `recorded_by` to latest."""
+    """Return a clock triple: `known_by` defaults to the as-of date (`latest` is hindsight), `recorded_by` to latest."""
     day = dt.date.fromisoformat(as_of)
     known = day if known_by is None else LATEST if known_by == "latest" else dt.date.fromisoformat(known_by)
     return Clocks(day, known, 2**31 - 1 if recorded_by is None else recorded_by)

@@ -107,7 +107,7 @@ class Scribe:
             self.announce({**body, "announced_on": "2024-01-01", "effective_on": "2024-01-01"}, about="company")
 
     def live_legs(self) -> list[LegRecord]:
-        """Give the legs with terms that stand, in the order of recording."""
+        """Return the legs with terms that stand, in the order of recording."""
         return [leg for leg in self.legs.values() if leg.standing]
 
     def new_leg(self) -> None:
@@ -197,14 +197,14 @@ class Scribe:
 
     def identify(self) -> None:
         """Name the company, or the other stand-in, behind a stand-in."""
-        placeholder = self.rng.choice(self.cast.stand_ins)
+        placeholder = self.rng.choice(self.cast.everyone if self.older_identities else self.cast.stand_ins)
         behind = self.cast.companies + 2 * self.cast.stand_ins
         company = self.rng.choice([name for name in behind if self._may_be(placeholder, name)])
         body = {"type": "party_identified", "placeholder": placeholder, "company": company}
         self.announce(body, about=f"party/{placeholder}")
 
     def _may_be(self, placeholder: str, company: str) -> bool:
-        """Say whether the ledger takes it that a stand-in is a company: it is nobody else yet, and no ring closes.
+        """Say whether the ledger takes it that a stand-in is a company: it is one, is nobody else yet, and no ring closes.
 
         Older releases took everything.
         """
@@ -212,7 +212,7 @@ class Scribe:
         known = {raw["placeholder"]: raw["company"] for raw in told if raw}
         if self.older_identities:
             return True
-        if known.get(placeholder, company) != company:
+        if placeholder not in self.cast.stand_ins or known.get(placeholder, company) != company:
             return False
         while company in known:
             if company == placeholder:
@@ -294,7 +294,7 @@ class Scribe:
 
 
 def _sampled(terms: str, by_hand: set[str]) -> tuple[Raw, ...]:
-    """Give, of the types of performance that are not drawn by hand, what their samples say of a leg of these terms."""
+    """Return, of the types of performance that are not drawn by hand, what their samples say of a leg of these terms."""
     found = {name: cls for name, cls in TYPES.items() if issubclass(cls, PerformanceEvent) and terms in cls.ON}
     return tuple(
         {

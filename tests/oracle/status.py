@@ -16,7 +16,7 @@ __all__ = ["twin"]
 
 
 def twin(entries: Iterable[Entry], clocks: Clocks, hypothetical: Sequence[Raw] = ()) -> list[dict[str, Any]]:
-    """Give the rows of `status`: its keys, its values and `events`."""
+    """Return the rows of `status`: its keys, its values and `events`."""
     history = folded(entries, clocks, hypothetical)
     return [_row(history.sight, state) for state in history.states.values()]
 

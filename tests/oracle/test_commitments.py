@@ -39,7 +39,7 @@ def stated(value: str, on: str, unit: str = "USD") -> Raw:
 
 
 def chosen(*events: Raw, as_of: str = DAY, basis: str | None = None) -> tuple[object, ...] | None:
-    """Give how the revenue was chosen, and its value."""
+    """Return how the revenue was chosen, and its value."""
     found = commitments(recorded(events), at(as_of), "openai", basis).summary["revenue"]
     return None if found is None else (found["method"], found["value"])
 
@@ -50,7 +50,7 @@ LAYERS = tuple(company(slug, "chips") for slug in ("nvidia", "amd", "broadcom"))
 
 
 def interval(*events: Raw) -> tuple[object, ...]:
-    """Give the capacity interval of the commitments of OpenAI."""
+    """Return the capacity interval of the commitments of OpenAI."""
     summary = commitments(recorded([*LAYERS, *events]), at(DAY), "openai").summary
     return summary["capacity_gw_min"], summary["capacity_gw_max"]
 

@@ -14,12 +14,12 @@ COLUMNS = ("headline", "binding", "performed", "remaining", "gross", "credit_equ
 
 
 def amounts(row: Raw) -> tuple[str | None, ...]:
-    """Give the six amounts of a row as plain text."""
+    """Return the six amounts of a row as plain text."""
     return tuple(None if row[name] is None else f"{row[name].normalize():f}" for name in COLUMNS)
 
 
 def table(*events: Raw, as_of: str = DAY, **options: Any) -> dict[Any, tuple[Any, ...]]:  # noqa: ANN401 - as above
-    """Give an exposure as {(exposed, to, kind, currency): (six amounts, undisclosed)}."""
+    """Return an exposure as {(exposed, to, kind, currency): (six amounts, undisclosed)}."""
     rows = exposure(recorded(events), at(as_of), **options).rows
     return {
         tuple(row.get(name) for name in ("exposed", "to", "kind", "currency")): (amounts(row), row["undisclosed"])

@@ -36,7 +36,7 @@ TERMS = {name for name in TYPES if name.endswith(("_committed", "_granted", "_ar
 
 
 def everything(entries: Any, clocks: Clocks, ledger: GeneratedLedger, what_if: tuple[Raw, ...] = ()) -> list[Any]:  # noqa: ANN401 - entries of any form
-    """Give every answer at the clocks, without the mark of a hypothesis."""
+    """Return every answer at the clocks, without the mark of a hypothesis."""
     history = folded(entries, clocks, what_if)
     states = {key: replace(state, hypothetical=False, performance=()) for key, state in history.states.items()}
     tables = [exposure_of(history, by=by) for by in ("pair", "company", "kind", "leg")]

@@ -15,13 +15,13 @@ ASKED = [(case, question) for case in CASES for question in case.questions]
 
 
 def clocks_of(case: Case, question: Question) -> Clocks:
-    """Give the triple a question is asked at."""
+    """Return the triple a question is asked at."""
     position = case.position_before(question.recorded_before)
     return at(question.as_of, known_by=question.known_by, recorded_by=position)
 
 
 def shown(states: Iterable[LegState], expected: Raw, *, include_ended: bool) -> dict[str, Raw]:
-    """Give each leg of the answer with just the fields that the case speaks of."""
+    """Return each leg of the answer with just the fields that the case speaks of."""
     answer = {f"{state.deal}/{state.leg}": state for state in states if include_ended or not state.ended}
     return {
         name: {field: getattr(state, field) for field in expected.get(name, {"status": None})}

@@ -70,16 +70,16 @@ class Sight:
     identified: dict[str, Fact] = field(default_factory=dict)
 
     def who(self, name: str) -> str:
-        """Give the company behind a name, as far as it is known; a stand-in may first have turned out to be another."""
+        """Return the company behind a name, as far as it is known; a stand-in may first have turned out to be another."""
         way = self.way(name)
         return str(way[-1].raw["company"]) if way else name
 
     def naming(self, name: str) -> tuple[str, ...]:
-        """Give the keys of the events by which a name was resolved."""
+        """Return the keys of the events by which a name was resolved."""
         return tuple(key for fact in self.way(name) for key in fact.keys)
 
     def way(self, name: str) -> list[Fact]:
-        """Give the events that lead from a name to who it is, and end where a name comes again (in a ring)."""
+        """Return the events that lead from a name to who it is, and end where a name comes again (in a ring)."""
         facts: list[Fact] = []
         passed: set[str] = set()
         while name in self.identified and name not in passed:

@@ -58,7 +58,7 @@ class Case:
     checked: tuple[str, ...] = field(default=())
 
     def position_before(self, key: str | None) -> int | None:
-        """Give the last position before an event, or None for the latest."""
+        """Return the last position before an event, or None for the latest."""
         if key is None:
             return None
         return [event["key"] for event in self.events].index(key)

@@ -58,7 +58,7 @@ def as_leaves(raws: Iterable[Mapping[str, Any]]) -> list[bytes]:
 
 
 def read_side_clocks(triple: fold.Clocks) -> read_clocks.Clocks:
-    """Give a triple of the fold as the read side takes it."""
+    """Return a triple of the fold as the read side takes it."""
     return read_clocks.Clocks(
         as_of=triple.as_of, known_by=triple.known_by, recorded_by=min(triple.recorded_by, read_clocks.LATEST)
     )

@@ -114,7 +114,7 @@ def opened(*events: Raw, hypothetical: Iterable[Raw] = ()) -> Iterator[Warehouse
 
 
 def row_of(rows: Iterable[Raw], name: str, key: str = "company") -> Raw:
-    """Give the one row of a company."""
+    """Return the one row of a company."""
     (found,) = (row for row in rows if row[key] == name)
     return found
 

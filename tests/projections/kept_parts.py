@@ -44,7 +44,7 @@ def feed_of(entries: tuple[Recorded, ...], after: int = 0) -> Feed:
 def log_of(
     entries: tuple[Recorded, ...], *, feed: Callable[[int], Iterator[Batch]] | None = None, knows: bool = True
 ) -> LogAt:
-    """Give a log at its end; `knows` says whether it can tell its earlier roots."""
+    """Return a log at its end; `knows` says whether it can tell its earlier roots."""
     return LogAt(
         len(entries),
         root_of(entries),
@@ -54,6 +54,6 @@ def log_of(
 
 
 def rebuilt(entries: tuple[Recorded, ...]) -> str:
-    """Give the fingerprint of tables made from the whole log."""
+    """Return the fingerprint of tables made from the whole log."""
     with Warehouse.in_memory(feed_of(entries), root=root_of(entries)) as warehouse:
         return warehouse.fingerprint()

@@ -31,7 +31,7 @@ class _Lent(Warehouse):
         self._given_back.atexit = False
 
     def close(self) -> None:
-        """Give the tables back."""
+        """Hand the tables back."""
         self._given_back()
 
 
@@ -43,7 +43,7 @@ class _Lender:
         self._new: list[tuple[str, str, list[tuple[Any, ...]]]] = []
 
     def lend(self) -> Warehouse:
-        """Give tables as a new database has them."""
+        """Return tables as a new database has them."""
         return _Lent(self._waiting.pop() if self._waiting else self._make(), self._take_back)
 
     def _make(self) -> Warehouse:
@@ -73,7 +73,7 @@ _LENDER = _Lender()
 
 
 def lend(feed: Feed, *, hypothetical: Sequence[bytes] = ()) -> Warehouse:
-    """Give a warehouse of a whole feed, with hypothetical leaves over it, as `Warehouse.in_memory` would make it anew."""
+    """Return a warehouse of a whole feed, with hypothetical leaves over it, as `Warehouse.in_memory` would make it anew."""
     warehouse = _LENDER.lend()
     warehouse.catch_up(feed)
     warehouse.overlay(hypothetical)

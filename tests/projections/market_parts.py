@@ -41,7 +41,7 @@ VECTORS = Path(__file__).parents[1] / "vectors" / "finance.jsonl"
 
 
 def vector(name: str) -> Raw:
-    """Give a worked case of finance."""
+    """Return a worked case of finance."""
     cases = (json.loads(line) for line in VECTORS.read_text("utf-8").splitlines())
     return next(case for case in cases if case["id"] == name)
 

@@ -37,7 +37,7 @@ def test_histories_with_identities_as_older_releases_took_them(seed: int) -> Non
     rng = random.Random(seed)
     ledger = random_ledger(rng, older_identities=True)
     with warehouse_of(ledger.entries) as warehouse:
-        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ledger.cast.stand_ins))
+        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ledger.cast.everyone))
 
 
 @pytest.mark.parametrize("seed", range(100, 104))

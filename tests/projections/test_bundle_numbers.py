@@ -55,7 +55,7 @@ def test_a_column_that_a_question_gains_is_in_no_form_that_is_out(warehouse: War
 
 
 def _with_one_more(result: Result) -> Result:
-    """Give an answer as a later version may: with a new column in front, another order, and other kinds."""
+    """Return an answer as a later version may: with a new column in front, another order, and other kinds."""
     columns = (Column("new", "money"), *(Column(column.name, "text") for column in reversed(result.columns)))
     return dataclasses.replace(result, columns=columns, rows=[{"new": "=1+1", **row} for row in result.rows])
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 from ledger.intake.sources import read_rows
 from ledger.reader import LedgerReader
 from projections.clocks import Clocks
@@ -50,7 +50,9 @@ def expected(workload: Path) -> dict[str, Balances]:
 def test_ours(workload: Path, expected: dict[str, Balances], tmp_path: Path) -> None:
     path = tmp_path / "deals.db"
     with Ledger.create(path) as ledger:
-        receipt = ledger.record_located(read_rows([str(workload / f"{EVENTS}.jsonl")], Reading(), format_name=None))
+        receipt = ledger.record_located(
+            read_rows([str(workload / f"{EVENTS}.jsonl")], InputDefaults(), format_name=None)
+        )
         assert receipt.size == EVENTS + 50
     days = [dt.date.fromisoformat(day) for day in expected]
     with LedgerReader(str(path)) as reader, Warehouse.in_memory(reader.feed()) as warehouse:

@@ -30,7 +30,7 @@ ASKED = ("exposure", "legs", "commitments", "dilution", "status")
 
 
 def values(warehouse: Warehouse, asked: Measure, clocks: Sequence[Clocks], about: dict[str, Any]) -> list[Any]:
-    """Give the keys and values of a measure's rows at each point, without what names positions of the log."""
+    """Return the keys and values of a measure's rows at each point, without what names positions of the log."""
     return [
         [{name: row[name] for name in (*asked.keys, *asked.values)} for row in sorted(result.rows, key=str)]
         for result in asked.over(warehouse, clocks, **about)

@@ -21,7 +21,7 @@ EVERYTHING = (
 
 
 def contents(warehouse: Warehouse) -> list[object]:
-    """Give everything that a database holds: what is defined in it, and every row."""
+    """Return everything that a database holds: what is defined in it, and every row."""
     defined = [warehouse.con.execute(query).fetchall() for query in EVERYTHING]
     rows = [
         warehouse.con.execute(f"FROM {name} ORDER BY ALL").fetchall()

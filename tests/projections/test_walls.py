@@ -19,7 +19,7 @@ ROOM = "projections.queries"
 
 
 def layers() -> list[set[str]]:
-    """Give the layers that the contract names, the highest first."""
+    """Return the layers that the contract names, the highest first."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [entry for entry in told if entry.get("containers") == [ROOM]]
     return [{name.strip() for name in layer.split("|")} for layer in contract["layers"]]
@@ -27,7 +27,7 @@ def layers() -> list[set[str]]:
 
 @functools.cache
 def imports() -> dict[str, set[str]]:
-    """Give, for each question or shared module, the others of the room that it imports."""
+    """Return, for each question or shared module, the others of the room that it imports."""
     graph = grimp.build_graph("projections", cache_dir=None)
     below = {child: {child, *graph.find_descendants(child)} for child in graph.find_children(ROOM)}
     home = {module: child for child, modules in below.items() for module in modules}

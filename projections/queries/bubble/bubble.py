@@ -79,7 +79,7 @@ def bubble_over(
 
 
 def _history(clocks: Clocks) -> list[Clocks]:
-    """Give the points of a history, each knowing what was known on its day; hindsight stays hindsight."""
+    """Return the points of a history, each knowing what was known on its day; hindsight stays hindsight."""
     points = []
     for months in MONTHS_BACK:
         day = _months_before(clocks.as_of, months)

@@ -31,7 +31,7 @@ class Take:
     over: str = ""
 
     def entry(self, result: Result) -> dict[str, Any] | None:
-        """Give the row or list entry that the figure stands in; None for a path of the summary."""
+        """Return the row or list entry that the figure stands in; None for a path of the summary."""
         if not self.column:
             return None
         entries = result.rows if not self.path else _at(result.summary, self.path) or []
@@ -39,7 +39,7 @@ class Take:
         return fitting[-1] if fitting else None
 
     def figure(self, result: Result) -> Decimal | None:
-        """Give the figure, None where the answer does not have it."""
+        """Return the figure, None where the answer does not have it."""
         entry = self.entry(result) or {}
         found = entry.get(self.column) if self.column else _at(result.summary, self.path)
         if found is None or isinstance(found, bool):
@@ -71,7 +71,7 @@ class Indicator:
     source: str
 
     def limit(self, result: Result) -> Decimal | None:
-        """Give the threshold for an answer."""
+        """Return the threshold for an answer."""
         return self.threshold.figure(result) if isinstance(self.threshold, Take) else self.threshold
 
 
@@ -154,7 +154,7 @@ def read_indicators(text: str | bytes, *, name: str = "indicators") -> tuple[Ind
 
 
 def shipped_indicators() -> Sequence[Indicator]:
-    """Give the indicators that come with the product."""
+    """Return the indicators that come with the product."""
     from importlib import resources
 
     file = resources.files("projections") / "indicators" / "bubble.json"

@@ -232,7 +232,7 @@ def _cited(metric: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _supplier_side(metrics: Rows, revenue: Revenue | None, clocks: Clocks) -> dict[str, Any]:
-    """Give what customers owe the company: RPO and vendor backlog apart, and single customers' shares."""
+    """Return what customers owe the company: RPO and vendor backlog apart, and single customers' shares."""
     from projections.measures import multiple
 
     rpo, backlog = _value(_of(metrics, "rpo"), clocks), _value(_of(metrics, "backlog"), clocks)

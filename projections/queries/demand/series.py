@@ -100,7 +100,7 @@ def _indexed(listed: Rows, base: Base, growth: Decimal | None, *, period: str) -
 
 
 def _start(listed: Rows, day: dt.date | None) -> tuple[dict[str, Any], bool]:
-    """Give the observation that is 100, and whether it is later than the deal."""
+    """Return the observation that is 100, and whether it is later than the deal."""
     before = [row for row in listed if day is not None and _last_day(row) <= day]
     if before:
         return before[-1], False

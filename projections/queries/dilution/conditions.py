@@ -21,11 +21,11 @@ class Happened:
         self.as_of = as_of
 
     def delivered_gw(self, deal: str, leg_ref: str | None) -> Decimal:
-        """Give the gigawatts delivered on the leg named, else on all purchase legs of the deal."""
+        """Return the gigawatts delivered on the leg named, else on all purchase legs of the deal."""
         return sum((row["delivered_gw"] for row in self._purchases(deal, leg_ref)), Decimal(0))
 
     def purchased(self, deal: str, leg_ref: str | None, currency: str | None) -> Decimal:
-        """Give the money paid on the leg named, else on all purchase legs of the deal, in one currency."""
+        """Return the money paid on the leg named, else on all purchase legs of the deal, in one currency."""
         rows = self._purchases(deal, leg_ref)
         return sum((row["performed"] for row in rows if currency in {None, row["currency"]}), Decimal(0))
 
@@ -34,7 +34,7 @@ class Happened:
         return any(row["status"] in BINDING for row in self.legs if row["deal"] == deal)
 
     def highest_price(self, currency: str | None) -> Decimal | None:
-        """Give the highest price in effect, in one currency if it matters: a hurdle counts once it was touched."""
+        """Return the highest price in effect, in one currency if it matters: a hurdle counts once it was touched."""
         return max((row["price"] for row in self.prices if currency in {None, row["currency"]}), default=None)
 
     def _purchases(self, deal: str, leg_ref: str | None) -> Rows:

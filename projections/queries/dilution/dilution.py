@@ -176,7 +176,7 @@ def _after(outstanding: int | None, warrants: int | None) -> int | None:
 
 
 def _outstanding(count: dict[str, Any] | None, exercised: Rows) -> tuple[int | None, list[str]]:
-    """Give the latest reported count plus the shares of warrants exercised after it, and the events of those."""
+    """Return the latest reported count plus the shares of warrants exercised after it, and the events of those."""
     if count is None:
         return None, []
     since: dt.date = count["period_from"]

@@ -53,14 +53,14 @@ class Prices:
     given_end: Decimal | None = None
 
     def end(self) -> Decimal | None:
-        """Give the latest price on or before the as-of day."""
+        """Return the latest price on or before the as-of day."""
         if self.given_end is not None:
             return self.given_end
         latest = max(self.rows, key=lambda row: (row["day"], row["slot"]), default=None)
         return None if latest is None else latest["price"]
 
     def average(self) -> tuple[Decimal | None, int]:
-        """Give the average of the prices seen in the quarter before the as-of day, and how many there were."""
+        """Return the average of the prices seen in the quarter before the as-of day, and how many there were."""
         if self.given_average is not None:
             return self.given_average, 0
         since = self.as_of - dt.timedelta(days=_QUARTER_DAYS)

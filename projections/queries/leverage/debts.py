@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, by_point, points, share_evidence, share_legs
+from projections.result import Row
 from projections.warehouse import Warehouse
 
 __all__ = ["Burden", "Debts", "guarantee_caps", "read_debts"]
 
-Row = dict[str, Any]
 _ZERO = Decimal(0)
 _LEGS = """
 SELECT d.*, k.positions
@@ -139,7 +138,7 @@ class Debts:
         )
 
     def _payers(self, loan: Row) -> dict[str, frozenset[int]]:
-        """Give the companies whose payments service a loan, with the events of the contracts.
+        """Return the companies whose payments service a loan, with the events of the contracts.
 
         They are the first parties (buyer, investor, guarantor) of the legs it relies on; and where such a leg buys a
         named physical lot that its buyer sells on, the next buyer too, and so on along that lot.
@@ -161,7 +160,7 @@ class Debts:
 
 
 def _caps(guarantee: Row) -> tuple[Decimal, Decimal]:
-    """Give what a guarantee binds its guarantor to, net of collateral, and what it states before it binds."""
+    """Return what a guarantee binds its guarantor to, net of collateral, and what it states before it binds."""
     pledged = guarantee["collateral"] or _ZERO
     if guarantee["is_bound"]:
         return max(_ZERO, (guarantee["binding"] or _ZERO) - pledged), _ZERO
@@ -169,7 +168,7 @@ def _caps(guarantee: Row) -> tuple[Decimal, Decimal]:
 
 
 def guarantee_caps(guarantee: Row) -> tuple[Decimal | None, Decimal | None]:
-    """Give what a guarantee binds its guarantor to and what is only stated, net of collateral; None where not told."""
+    """Return what a guarantee binds its guarantor to and what is only stated, net of collateral; None where not told."""
     bound, stated = _caps(guarantee)
     if guarantee["is_bound"]:
         return (None if guarantee["binding"] is None else bound), _ZERO

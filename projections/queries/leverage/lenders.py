@@ -23,7 +23,7 @@ UNNAMED, MIXED, VENDOR = "unnamed", "mixed", "vendor"
 
 @cache
 def lender_types() -> tuple[dict[str, str], str]:
-    """Give the type of each listed lender by slug, and the type of all others. Source of each: data/lender_types.json."""
+    """Return the type of each listed lender by slug, and the type of all others. Source of each: data/lender_types.json."""
     listed = json.loads((resources.files("projections") / "data" / "lender_types.json").read_text(encoding="utf-8"))
     return {slug: entry["type"] for slug, entry in listed["lenders"].items()}, str(listed["default"])
 

@@ -149,11 +149,11 @@ class _Told:
         return chosen, rests_on(used)
 
     def debt(self, company: str) -> dict[str, Any] | None:
-        """Give a company's latest debt on a balance sheet."""
+        """Return a company's latest debt on a balance sheet."""
         return latest_metric(self._metrics[company, "debt"], self._clocks.as_of, bases=_ACTUAL)
 
     def margin(self, company: str) -> dict[str, Any] | None:
-        """Give a gross margin: that of a line of business where one is told, for debt pays for lines; else the company's."""
+        """Return a gross margin: that of a line of business where one is told, for debt pays for lines; else the company's."""
         lines = [row for row in self._metrics[company, "other"] if row["metric_name"].endswith("gross_margin")]
         for rows in (lines, self._metrics[company, "gross_margin"]):
             found = latest_metric(rows, self._clocks.as_of, bases=_ACTUAL)
@@ -162,7 +162,7 @@ class _Told:
         return None
 
     def partner_debt(self, company: str, rows: Rows) -> dict[str, Any] | None:
-        """Give a published tally of partners' debt beside the loans recorded, and what they do not explain."""
+        """Return a published tally of partners' debt beside the loans recorded, and what they do not explain."""
         from projections.measures import unexplained
 
         tallies = [row for row in self._metrics[company, "other"] if row["metric_name"].startswith("partner_debt")]

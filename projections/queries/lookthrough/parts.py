@@ -26,7 +26,7 @@ CAPACITY: Form = {
 
 
 def capacity_figures(bought: Rows, sold_gw: Decimal | None, gw_per_reactor: Decimal | None) -> dict[str, Any]:
-    """Give the gigawatts bought, each physical lot once, as an interval, and in large reactors.
+    """Return the gigawatts bought, each physical lot once, as an interval, and in large reactors.
 
     `bought` are rows of `capacity_by_layer`. Raises BadValueError for a factor not above 0.
     """

@@ -11,7 +11,7 @@ from typing import Any, Self
 from events.errors import BadValueError
 from projections.queries.weighing import checked_weights, weight_of
 
-__all__ = ["BASES", "FlowBasis", "Part", "years_between"]
+__all__ = ["BASES", "Counted", "FlowBasis", "years_between"]
 
 BASES = ("headline", "binding", "performed", "expected")
 _MONTHS_A_YEAR = 12
@@ -20,7 +20,7 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Counted:
     """What a leg counts for: the disclosed amount (0 is nothing), and what is not known of it.
 
     `undisclosed`: more may flow than `known`, nobody says how much. `undated`: no term is known, so a window could not
@@ -72,12 +72,12 @@ class FlowBasis:
         return weight_of(status, self.weights)
 
     def day(self, row: Mapping[str, Any]) -> dt.date:
-        """Give the day since which a leg counts on this basis: announced, bound, or paid on for the first time."""
+        """Return the day since which a leg counts on this basis: announced, bound, or paid on for the first time."""
         since = {"binding": row["bound_on"], "performed": row["paid_on"]}.get(self.name)
         day: dt.date = since or row["announced_on"]
         return day
 
-    def part(self, row: Mapping[str, Any], paid_within: Mapping[tuple[str, str | None], Decimal]) -> Part:
+    def part(self, row: Mapping[str, Any], paid_within: Mapping[tuple[str, str | None], Decimal]) -> Counted:
         """Say what a row of `flow_legs` counts for within the window.
 
         Amounts that lie ahead are cut to amount · min(1, window / term); paid amounts to those of the window that ends on
@@ -90,24 +90,24 @@ class FlowBasis:
             return self._paid_in_window(row, whole, paid_within)
         share, undated = self._share_in_window(row)
         known = (whole.known * share).quantize(_MILLIONTH, ROUND_HALF_UP) if share != 1 else whole.known
-        return Part(known, whole.undisclosed, undated and whole.known > 0)
+        return Counted(known, whole.undisclosed, undated and whole.known > 0)
 
-    def whole(self, row: Mapping[str, Any]) -> Part:
+    def whole(self, row: Mapping[str, Any]) -> Counted:
         """Say what a row of `flow_legs` counts for without regard to time."""
         if self.name == "performed":
             return _performed(row)
         if self.name == "binding":
             # A lender of unknown share in a loan that binds nobody is bound to nothing.
-            return Part(_ZERO) if row["bound_leg"] == 0 else _stated(row["binding"], row)
+            return Counted(_ZERO) if row["bound_leg"] == 0 else _stated(row["binding"], row)
         if self.name == "headline":
             return _stated(row["headline"], row)
         weight = self.weight(row["status"])
         stated = _stated(row["headline"], row)
         known = stated.known * weight
-        return Part(_ZERO if weight == 0 else known, stated.undisclosed and weight > 0)
+        return Counted(_ZERO if weight == 0 else known, stated.undisclosed and weight > 0)
 
     def _share_in_window(self, row: Mapping[str, Any]) -> tuple[Decimal, bool]:
-        """Give the share of an amount that falls in the window, and whether part of it has no term to cut it by."""
+        """Return the share of an amount that falls in the window, and whether part of it has no term to cut it by."""
         window = self.window_years or _ONE
         if row["schedule"]:
             dated = sum((item["share"] for item in row["schedule"]), _ZERO)
@@ -122,14 +122,14 @@ class FlowBasis:
         return dated * min(_ONE, window / term) + (1 - dated), dated < 1
 
     def _paid_in_window(
-        self, row: Mapping[str, Any], whole: Part, paid_within: Mapping[tuple[str, str | None], Decimal]
-    ) -> Part:
+        self, row: Mapping[str, Any], whole: Counted, paid_within: Mapping[tuple[str, str | None], Decimal]
+    ) -> Counted:
         if not row["paid_leg"]:
             return whole
         paid = paid_within.get((row["leg_ref"], row["currency"])) or _ZERO
         # A lender's part of a draw is its part of all draws.
         known = (whole.known * paid / row["paid_leg"]).quantize(_MILLIONTH, ROUND_HALF_UP)
-        return Part(known, whole.undisclosed and paid > 0)
+        return Counted(known, whole.undisclosed and paid > 0)
 
 
 def years_between(begins: dt.date, ends: dt.date) -> Decimal:
@@ -153,14 +153,14 @@ def _anniversary(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _stated(amount: Decimal | None, row: Mapping[str, Any]) -> Part:
+def _stated(amount: Decimal | None, row: Mapping[str, Any]) -> Counted:
     """Count a stated amount; of an undisclosed purchase at least its prepayment is known."""
     if amount is not None:
-        return Part(amount)
-    return Part(row["prepaid"] or _ZERO, undisclosed=True)
+        return Counted(amount)
+    return Counted(row["prepaid"] or _ZERO, undisclosed=True)
 
 
-def _performed(row: Mapping[str, Any]) -> Part:
+def _performed(row: Mapping[str, Any]) -> Counted:
     if row["performed"] is None:
-        return Part(_ZERO, undisclosed=bool(row["paid_leg"]) or row["paid_undisclosed"])
-    return Part(row["performed"], undisclosed=row["paid_undisclosed"])
+        return Counted(_ZERO, undisclosed=bool(row["paid_leg"]) or row["paid_undisclosed"])
+    return Counted(row["performed"], undisclosed=row["paid_undisclosed"])

@@ -98,7 +98,7 @@ class Graph:
         return [flow for hop in self.hops.values() for flow in hop.flows]
 
     def edges(self) -> Edges:
-        """Give the graph as the measures take it; an open hop with a disclosed part is two edges."""
+        """Return the graph as the measures take it; an open hop with a disclosed part is two edges."""
         edges: Edges = []
         for (payer, payee), hop in self.hops.items():
             if hop.known:

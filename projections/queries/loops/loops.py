@@ -242,7 +242,7 @@ def _rows(
     *,
     of_layers: bool,
 ) -> Rows:
-    """Give a row to each company of the graph: its money, what can come back, and whom it finances."""
+    """Return a row for each company of the graph: its money, what can come back, and whom it finances."""
     open_legs: dict[str, set[str]] = {}
     positions: dict[str, set[int]] = {}
     for flow in graph.flows():

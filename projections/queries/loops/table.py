@@ -81,12 +81,12 @@ def _figures(result: Result) -> dict[str, Any]:
 
 
 def _form(result: Result) -> Form:
-    """Give the form of `_figures`: a window that there is none of is said in words."""
+    """Return the form of `_figures`: a window that there is none of is said in words."""
     return result.form if result.summary["window_years"] is not None else {**result.form, "window_years": "text"}
 
 
 def _numbered(summary: dict[str, Any]) -> dict[str, Any]:
-    """Give each loop a line of its own."""
+    """Return a summary in which each loop has a line of its own."""
     flat = {name: value for name, value in summary.items() if not isinstance(value, list)}
     for name, word in (("loops", "loop"), ("loops_broken", "broken loop")):
         flat |= {f"{word} {number}": line for number, line in enumerate(summary[name], 1)}

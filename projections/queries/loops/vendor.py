@@ -46,7 +46,7 @@ def financing_by_vendor(
     as_of: dt.date,
     revenue_basis: str | None = None,
 ) -> dict[str, Financing]:
-    """Give each supplier's financing of its customers: equity, loans with what is undrawn, guarantees up to the cap.
+    """Return each supplier's financing of its customers: equity, loans with what is undrawn, guarantees up to the cap.
 
     A customer is a buyer of a live purchase leg, whatever its status. Amounts are on `basis`, whole, not of a window.
     `revenues` are the `revenue` metrics in effect, of all companies.

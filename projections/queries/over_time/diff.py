@@ -11,14 +11,13 @@ from projections.clocks import Clocks
 from projections.kinds import Form, InOrder, Keyed, Kind, Listed, Shape, inner
 from projections.queries.asked import Rows, points
 from projections.queries.registry import Measure
-from projections.result import Column, Result, plain
+from projections.result import Column, Result, Row, plain
 from projections.warehouse import Warehouse
 
 __all__ = ["SUMMARY", "apply_diff", "diff"]
 
-Row = dict[str, Any]
-Key = tuple[Any, ...]
-RowsByKey = dict[Key, Row]
+RowKey = tuple[Any, ...]
+RowsByKey = dict[RowKey, Row]
 
 _BILLION = 10**9
 _CLOCKS: Form = {"as_of": "date", "known_by": "date", "recorded_by": "count"}
@@ -105,13 +104,13 @@ def apply_diff(rows: Rows, changes: Rows, measure: Measure) -> list[dict[str, An
     return [{**dict(zip(measure.keys, key, strict=True)), **(values or {})} for key, values in ordered]
 
 
-def _newly_told(olds: RowsByKey, news: RowsByKey, measure: Measure) -> list[tuple[Key, Key]]:
+def _newly_told(olds: RowsByKey, news: RowsByKey, measure: Measure) -> list[tuple[RowKey, RowKey]]:
     """Pair rows of which only the currency was unknown on one side: the same row, of which an amount was told."""
     if "currency" not in measure.keys:
         return []
     place = measure.keys.index("currency")
 
-    def bare(key: Key) -> Key:
+    def bare(key: RowKey) -> RowKey:
         return key[:place] + key[place + 1 :]
 
     pairs = []
@@ -225,7 +224,7 @@ def _by_name(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _named(figures: Iterable[Any]) -> list[str]:
-    """Give the events that a cited figure names, the newer figure's first."""
+    """Return the events that a cited figure names, the newer figure's first."""
     for figure in figures:
         if isinstance(figure, dict) and figure.get("event"):
             return [str(figure["event"])]
@@ -259,7 +258,7 @@ class _Causes:
         self._keys.update({row["position"]: row["key"] for row in self._corrections})
 
     def between(self, was: dict[str, Any] | None, now: dict[str, Any] | None) -> list[str]:
-        """Give the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
+        """Return the keys of what came into view and touches the legs of a row; of what left it, where nothing came."""
         named = {key for row in (was, now) if row for key in row["events"]}
         about = [self._positions[key] for key in named if key in self._positions]
         legs = {leg for position in about for leg in self._legs[position]}

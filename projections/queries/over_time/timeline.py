@@ -127,7 +127,7 @@ def _drawn(summary: dict[str, Any], name: str) -> Decimal | int | None:
 
 
 def _drawn_kind(result: Result, name: str) -> Kind:
-    """Give the kind of a figure that is drawn, where `_drawn` finds it."""
+    """Return the kind of a figure that is drawn, where `_drawn` finds it."""
     found = kind_at(result.form, [name]) or kind_at(result.form, ["totals", "", name])
     if found is None:
         raise KeyError(name)
@@ -181,7 +181,7 @@ def _steps(first: dt.date, last: dt.date, every: str) -> Sequence[dt.date]:
 
 
 def _month_end(year: int, month: int) -> dt.date:
-    """Give the last day of a month, counted from 0."""
+    """Return the last day of a month, counted from 0."""
     return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 

@@ -160,7 +160,7 @@ def _result(warehouse: Warehouse, clocks: Clocks, rows: Rows, about: str, pick: 
 
 
 def _contested(row: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
-    """Give another source's claim as a telling of its own, with its words in place of a qualifier."""
+    """Return another source's claim as a telling of its own, with its words in place of a qualifier."""
     return {
         **{name: row.get(name) for name in ("announced_on", "effective_on", "recorded_at", "position", "event")},
         "told": "contested",

@@ -129,7 +129,7 @@ def _told(moves: Rows) -> Rows:
 def _deals_at_sessions(
     warehouse: Warehouse, clocks: Sequence[Clocks], moves: Sequence[Rows]
 ) -> list[dict[tuple[str, dt.date], Rows]]:
-    """Give the legs of each deal as they stood, and were known, on the sessions that it moved shares in."""
+    """Return the legs of each deal as they stood, and were known, on the sessions that it moved shares in."""
     wanted = [
         Clocks(as_of=session, known_by=min(session, triple.known_by), recorded_by=triple.recorded_by)
         for triple, rows in zip(clocks, moves, strict=True)

@@ -33,7 +33,7 @@ class News:
         self._rows = rows
 
     def latest_of_deal(self, deal: str | None, session: dt.date) -> dt.date | None:
-        """Give the day of a deal's last announcement up to a session."""
+        """Return the day of a deal's last announcement up to a session."""
         days = [row["announced_on"] for row in self._rows if row["deal"] == deal and row["announced_on"] <= session]
         return max(days) if deal and days else None
 
@@ -48,7 +48,7 @@ class News:
 
 
 def weekday_before(day: dt.date) -> dt.date:
-    """Give the last weekday before a day: news after its close moves the next session."""
+    """Return the last weekday before a day: news after its close moves the next session."""
     before = day - dt.timedelta(days=1)
     while before.weekday() >= _SATURDAY:
         before -= dt.timedelta(days=1)
@@ -104,7 +104,7 @@ def _from_shares(move: dict[str, Any], metrics: Rows) -> MarketCap | None:
 
 
 def prices_around(move: dict[str, Any], metrics: Rows) -> tuple[Decimal | None, Decimal | None]:
-    """Give the close before a session and the close of it, each from the other and the move where only one was told."""
+    """Return the close before a session and the close of it, each from the other and the move where only one was told."""
     session, move_up = move["session"], 1 + move["return"]
     told = {row["ends_on"]: row["value"] for row in metrics if row["metric"] == "share_price"}
     close = move["close"] if move["close"] is not None else told.get(session)

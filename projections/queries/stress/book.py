@@ -16,7 +16,7 @@ from events.statuses import STATUSES
 from projections.clocks import Clocks
 from projections.queries.asked import Rows, points, rests_on, share_claims, share_evidence
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
-from projections.queries.stress.legs import Promise, Reading, read_leg, read_loan
+from projections.queries.stress.legs import LegBasis, Promise, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario
 from projections.result import plain
 from projections.warehouse import Warehouse
@@ -78,7 +78,7 @@ class Book:
     notes: list[str] = field(default_factory=list)
 
     def figure(self, company: str | None, metric: str) -> Figure | None:
-        """Give a company's figure, None where it is neither known nor assumed."""
+        """Return a company's figure, None where it is neither known nor assumed."""
         return None if company is None else self.figures.get((company, metric))
 
     def revenue_rows(self, company: str) -> Rows:
@@ -105,7 +105,7 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
     done = {
         (row["deal"], row["leg"], row["tranche"]) for row in warehouse.query("SELECT * FROM tranches_done($1)", [at])
     }
-    reading = Reading(
+    reading = LegBasis(
         as_of=clocks.as_of, end=end, basis=scenario.basis, least=STATUSES.index(scenario.least_status),
         years=scenario.horizon_years(), undated_years=scenario.undated_years, done=done,
     )  # fmt: skip
@@ -127,7 +127,7 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
     return book
 
 
-def _promises(reading: Reading, legs: Rows, loans: Rows) -> list[Promise]:
+def _promises(reading: LegBasis, legs: Rows, loans: Rows) -> list[Promise]:
     found = [promise for row in legs for promise in read_leg(row, reading)]
     found += [promise for row in loans for promise in read_loan(row, reading)]
     return [promise for promise in found if promise.creditor != promise.debtor]

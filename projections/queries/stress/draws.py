@@ -157,7 +157,7 @@ def _float(value: Any) -> float:  # noqa: ANN401 - a loss, a flag or nothing
 
 
 def _percentiles(values: Array, net: Net) -> dict[str, Decimal | None]:
-    """Give the mean and the percentiles of a column of draws; all None where some draw could not be told."""
+    """Return the mean and the percentiles of a column of draws; all None where some draw could not be told."""
     names = ("loss_mean", *(f"loss_p{percent:02}" for percent in PERCENTILES))
     if net.np.isnan(values).any():
         return dict.fromkeys(names)
@@ -170,7 +170,7 @@ def _money(value: float) -> Decimal | None:
 
 
 def _rows(found: Spread, net: Net, struck: Struck, sample: _Drawn) -> Rows:
-    """Give a row for each company that loses in some draw, or of which it cannot be told; the highest mean first."""
+    """Return a row for each company that loses in some draw, or of which it cannot be told; the highest mean first."""
     trail = Trail(net, struck)
     rows: Rows = []
     for place, name in enumerate(net.names):

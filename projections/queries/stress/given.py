@@ -38,7 +38,7 @@ class Given:
     positions: tuple[int, ...]
 
     def cost(self, shares: int) -> Decimal | None:
-        """Give what so many shares cost the issuer's owners: (price − exercise price) x shares, at least 0."""
+        """Return what so many shares cost the issuer's owners: (price − exercise price) x shares, at least 0."""
         if self.price is None or self.exercise_price is None:
             return ZERO if shares == 0 else None
         return max(ZERO, self.price - self.exercise_price) * shares
@@ -47,7 +47,7 @@ class Given:
 def give_and_lose(
     book: Book, scenario: Scenario, *, issuer: str, customer: str, count: int
 ) -> tuple[list[Given], list[tuple[Decimal | None, tuple[str, ...]]]]:
-    """Give the warrants with their first `count` tranches vested, and the orders lost on each purchase of the deals.
+    """Return the warrants with their first `count` tranches vested, and the orders lost on each purchase of the deals.
 
     Orders are lost pro rata by the gigawatts not yet bought where the terms tell both, else by what has not been paid.
     """
@@ -102,7 +102,7 @@ def _shares(warrant: dict[str, Any], count: int) -> tuple[int, int]:
 
 
 def _bought(vested: list[dict[str, Any]], orders: Rows) -> Decimal:
-    """Give the gigawatts that the vested tranches require, or what was delivered if that is more."""
+    """Return the gigawatts that the vested tranches require, or what was delivered if that is more."""
     required = [
         Decimal(condition["threshold"])
         for tranche in vested
@@ -125,7 +125,7 @@ def _lost(order: dict[str, Any], bought: Decimal) -> Decimal | None:
 
 
 def _price(book: Book, scenario: Scenario, issuer: str) -> tuple[Decimal | None, tuple[int, ...]]:
-    """Give the scenario's share price, else the latest in effect on or before the as-of day."""
+    """Return the scenario's share price, else the latest in effect on or before the as-of day."""
     if scenario.parameters.share_price is not None:
         return number(scenario.parameters.share_price), ()
     seen = [

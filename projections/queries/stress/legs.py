@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from events.statuses import BINDING, UNSIGNED
 
-__all__ = ["Promise", "Reading", "read_leg", "read_loan"]
+__all__ = ["LegBasis", "Promise", "read_leg", "read_loan"]
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -47,7 +47,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LegBasis:
     """How legs are read: the days from which and by which something is due, the basis, how undated amounts are spread.
 
     `least` is the rung of the ladder from which headline amounts count; `done` are the (deal, leg, tranche) already funded; `years` is the horizon's length.
@@ -62,7 +62,7 @@ class Reading:
     done: set[tuple[str, str, str]]
 
     def amount(self, row: dict[str, Any]) -> Decimal | None:
-        """Give what is owed on a leg: its binding amount, or its headline on that basis."""
+        """Return what is owed on a leg: its binding amount, or its headline on that basis."""
         if self.basis == "binding":
             return cast("Decimal | None", row["binding"])
         return cast("Decimal | None", row["headline"]) if self.counts(row["status"]) else ZERO
@@ -74,8 +74,8 @@ class Reading:
         return status not in UNSIGNED or UNSIGNED.index(status) >= self.least
 
 
-def read_leg(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
-    """Give the promises of a leg other than a loan."""
+def read_leg(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
+    """Yield the promises of a leg other than a loan."""
     if row["type"] == "purchase_committed" and row["status"] != "completed":
         yield from _purchase(row, reading)
     elif row["type"] == "investment_committed":
@@ -84,7 +84,7 @@ def read_leg(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
         yield from _guarantee(row, reading)
 
 
-def _purchase(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
+def _purchase(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
     """Split a contract into invoices unpaid, what is still to come, and what it makes due within the horizon.
 
     Paid instalments count against the earliest dues. A contract that ends within the horizon is due by then.
@@ -124,7 +124,7 @@ def _scheduled(row: dict[str, Any]) -> Decimal:
 
 
 def _fallen(row: dict[str, Any], day: dt.date) -> Decimal:
-    """Give the share of a schedule that has fallen due by a day, evenly by days within each part."""
+    """Return the share of a schedule that has fallen due by a day, evenly by days within each part."""
     fallen = ZERO
     for part in row["schedule"] or ():
         days = (part["to"] - part["from"]).days
@@ -133,8 +133,8 @@ def _fallen(row: dict[str, Any], day: dt.date) -> Decimal:
     return fallen
 
 
-def _investment(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
-    """Give what an investor has put in, and what it still owes: by tranches that fall due on dates, and otherwise."""
+def _investment(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
+    """Yield what an investor has put in, and what it still owes: by tranches that fall due on dates, and otherwise."""
     investor, investee, ref = row["first_party"], row["second_party"], row["leg_ref"]
     if row["performed"]:
         yield Promise(investor, investee, "investment", ref, settled=row["performed"])
@@ -147,7 +147,7 @@ def _investment(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
             yield Promise(investee, investor, "funding", ref, due=due, undrawn=unfunded - due)
 
 
-def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: Reading) -> Decimal:
+def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: LegBasis) -> Decimal:
     conditions = tranche["conditions"] or ()
     if (row["deal"], row["leg"], tranche["tranche"]) in reading.done or not conditions or tranche["amount"] is None:
         return ZERO
@@ -158,7 +158,7 @@ def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: Reading)
     return amount
 
 
-def _guarantee(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
+def _guarantee(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
     guarantor, obligor = row["first_party"], row["second_party"]
     amount = reading.amount(row)
     terms = {"covers": row["covers"], "beneficiary": row["beneficiary"]}
@@ -168,8 +168,8 @@ def _guarantee(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
         yield Promise(guarantor, obligor, "guarantee", row["leg_ref"], settled=cap, **terms)
 
 
-def read_loan(row: dict[str, Any], reading: Reading) -> Iterator[Promise]:
-    """Give the promise of one lender's part of a loan: outstanding, still to be drawn, due at maturity."""
+def read_loan(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
+    """Yield the promise of one lender's part of a loan: outstanding, still to be drawn, due at maturity."""
     lender, borrower, ref = row["exposed"], row["to"], row["leg_ref"]
     amount = reading.amount(row)
     drawn = row["performed"]

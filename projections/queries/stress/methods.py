@@ -210,7 +210,7 @@ def _with_gaps(found: Spread, net: Net, struck: Struck, unknown: Array, unvalued
 
 
 def _capital(net: Net, struck: Struck) -> tuple[Array, Array, Array]:
-    """Give what each company loses at once, its equity, and whose equity is unknown (those not named included)."""
+    """Return what each company loses at once, its equity, and whose equity is unknown (those not named included)."""
     direct = net.zeros()
     for company, amount in struck.direct().items():
         direct[net.place[company]] += net.kind(amount)
@@ -224,6 +224,6 @@ def _relative(direct: Any, equity: Any, net: Net) -> Any:  # noqa: ANN401 - Deci
 
 
 def _dearest(net: Net, matrix: Array) -> list[int | None]:
-    """Give, for each creditor, the debtor on whom it loses most; None if it loses nothing."""
+    """Return, for each creditor, the debtor on whom it loses most; None if it loses nothing."""
     most = matrix.argmax(axis=1)
     return [int(most[i]) if matrix[i, most[i]] > 0 else None for i in range(len(net.names))]

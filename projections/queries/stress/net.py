@@ -76,25 +76,25 @@ class Net:
         self._valued: tuple[Struck, Array, Array] | None = None
 
     def on(self, book: Book) -> Net:
-        """Give the same net over a book that differs only in its figures."""
+        """Return the same net over a book that differs only in its figures."""
         other = copy.copy(self)
         other.look_up(book)
         return other
 
     def vector(self, values: Sequence[Decimal]) -> Array:
-        """Give numbers as an array of the net's kind."""
+        """Return numbers as an array of the net's kind."""
         return self.np.array([self.kind(value) for value in values], dtype=self.dtype)
 
     def zeros(self) -> Array:
-        """Give a vector of nothings, one a company."""
+        """Return a vector of nothings, one a company."""
         return self.full(0)
 
     def full(self, value: Decimal | int) -> Array:
-        """Give a vector of one number for every company."""
+        """Return a vector of one number for every company."""
         return self.np.full(len(self.names), self.kind(value), dtype=self.dtype)
 
     def square(self) -> Array:
-        """Give a matrix of nothings."""
+        """Return a matrix of nothings."""
         size = len(self.names)
         return self.np.full((size, size), self.kind(0), dtype=self.dtype)
 
@@ -111,7 +111,7 @@ class Net:
         return [number for number, claim in enumerate(self.claims) if is_covered(claim)]
 
     def relet(self, scenario: Scenario, struck: Struck) -> Any:  # noqa: ANN401 - Decimal or float by the net's kind
-        """Give what capacity fetches over its contract price, None where the scenario does not say."""
+        """Return what capacity fetches over its contract price, None where the scenario does not say."""
         stated = scenario.parameters.relet_price
         if stated is None:
             return None if struck.relet == 1 else self.kind(struck.relet)
@@ -151,7 +151,7 @@ class Net:
         return values, unknown
 
     def losses_at_failure(self, scenario: Scenario, struck: Struck) -> tuple[Array, Array]:
-        """Give what each creditor would lose, after recovery, on each debtor if that failed; and the claims not valued.
+        """Return what each creditor would lose, after recovery, on each debtor if that failed; and the claims not valued.
 
         Worked out once for all methods that ask about the same shocks.
         """
@@ -171,7 +171,7 @@ class Net:
         return matrix
 
     def dues_matrix(self, struck: Struck) -> Array:
-        """Give what each debtor owes each creditor within the horizon, without what has lapsed or was stopped."""
+        """Return what each debtor owes each creditor within the horizon, without what has lapsed or was stopped."""
         matrix = self._dues.copy()
         for promise in self.dues if struck.lapsed or struck.stopped else ():
             gone = promise.leg_ref in struck.lapsed and promise.kind != "loan"
@@ -181,7 +181,7 @@ class Net:
         return self.np.maximum(matrix, self.kind(0))
 
     def financing(self, struck: Struck) -> Array:
-        """Give the committed financing that each company may still call in, where the scenario counts it."""
+        """Return the committed financing that each company may still call in, where the scenario counts it."""
         callable_now = self.zeros()
         if not self._counts_financing:
             return callable_now
@@ -198,7 +198,7 @@ class Net:
         return callable_now
 
     def means(self, scenario: Scenario, names: dict[str, str]) -> tuple[Array, Array]:
-        """Give each company's own means over the horizon (cash, and its free share of revenue); and whose are unknown."""
+        """Return each company's own means over the horizon (cash, and its free share of revenue); and whose are unknown."""
         own, unknown = self._cash.copy(), self._cash_unknown.copy()
         for name, share in scenario.parameters.compute_share.items():
             place, revenue = self.place[names[name]], self.book.figure(names[name], "revenue")
@@ -208,12 +208,12 @@ class Net:
         return own, unknown
 
     def vector_of(self, values: Sequence[Any]) -> Array:
-        """Give a method's own answer as an array of the net's kind."""
+        """Return a method's own answer as an array of the net's kind."""
         own = values if self.kind is float else [self.kind(value) for value in values]
         return self.np.array(own, dtype=self.dtype)
 
     def hand_over(self, values: Array) -> Any:  # noqa: ANN401 - lists of Decimal, or the float array itself
-        """Give an array as the measures take it: lists where they answer in Decimal, else as it is."""
+        """Return an array as the measures take it: lists where they answer in Decimal, else as it is."""
         return values.tolist() if self.kind is Decimal else values
 
 

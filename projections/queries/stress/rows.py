@@ -83,7 +83,7 @@ def positions_of(book: Book, legs: Iterable[str], places: Iterable[int], compani
 
 
 def rows_of_spread(found: Spread, net: Net, struck: Struck) -> Rows:
-    """Give a row for each company that loses something, fails, or of which it cannot be told; greatest loss first.
+    """Return a row for each company that loses something, fails, or of which it cannot be told; greatest loss first.
 
     Companies of which no more is known than that they have a claim without an amount are left to `rows_undisclosed`.
     """
@@ -102,7 +102,7 @@ def rows_of_spread(found: Spread, net: Net, struck: Struck) -> Rows:
 
 
 def rows_undisclosed(spreads: Iterable[Spread], net: Net, struck: Struck) -> Rows:
-    """Give a row for each company whose loss has a part without an amount: claims on companies hit, or losses at once."""
+    """Return a row for each company whose loss has a part without an amount: claims on companies hit, or losses at once."""
     trail, found = Trail(net, struck), list(spreads)
     hidden: dict[str | None, set[tuple[str, str]]] = defaultdict(set)
     for loss in struck.losses:
@@ -148,7 +148,7 @@ def _row(found: Spread, net: Net, place: int, trail: Trail, *, hidden: int, miss
 
 
 def rows_of_losses(book: Book, struck: Struck) -> Rows:
-    """Give the rows of what never comes: orders, funding, and the cost of shares given away."""
+    """Return the rows of what never comes: orders, funding, and the cost of shares given away."""
     rows = []
     added: dict[tuple[str, str | None], list[Lost]] = defaultdict(list)
     for loss in struck.losses:

@@ -98,7 +98,7 @@ class Scenario:
     seed: int = 0
 
     def horizon_end(self, start: dt.date) -> dt.date:
-        """Give the last day of the horizon that begins after `start`."""
+        """Return the last day of the horizon that begins after `start`."""
         if isinstance(self.horizon, dt.timedelta):
             return start + self.horizon
         from projections.measures.schedule import anniversary
@@ -106,7 +106,7 @@ class Scenario:
         return anniversary(start, self.horizon)
 
     def horizon_years(self) -> Decimal:
-        """Give the horizon's length in years, a year of days being 365."""
+        """Return the horizon's length in years, a year of days being 365."""
         days = self.horizon.days if isinstance(self.horizon, dt.timedelta) else self.horizon * 365
         return Decimal(days) / 365
 
@@ -122,7 +122,7 @@ class Scenario:
         return found
 
     def settled(self, pick: Callable[[Range], Decimal]) -> Scenario:
-        """Give the scenario with a number in place of each range."""
+        """Return the scenario with a number in place of each range."""
         settled: Scenario = _settled(self, pick)
         return settled
 
@@ -223,7 +223,7 @@ def shipped() -> dict[str, str]:
 
 
 def shipped_scenario(name: str) -> Scenario:
-    """Give a scenario that comes with the product. Raises NotFoundError with the nearest name."""
+    """Return a scenario that comes with the product. Raises NotFoundError with the nearest name."""
     known = dict(_files())
     if name not in known:
         otherwise = f"scenarios: {', '.join(known)}; or give a file (docs/scenarios.md)"

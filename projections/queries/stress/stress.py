@@ -192,7 +192,7 @@ def _totals(found: Spread, net: Net, struck: Struck) -> dict[str, Any]:
 
 
 def _unshocked(scenario: Scenario, net: Net, names: dict[str, str]) -> Decimal | None:
-    """Give what clearing the same dues without any shock would cost: what the scenario is not to blame for."""
+    """Return what clearing the same dues without any shock would cost: what the scenario is not to blame for."""
     if "clearing" not in scenario.methods:
         return None
     calm = spread("clearing", net, replace(scenario, shocks=()), Struck(), names)

@@ -37,7 +37,7 @@ def recorded(run: Run, value: str, name: str = "2026") -> None:
 
 
 def bound(run: Run) -> Decimal:
-    """Give what openai is bound to pay to oracle."""
+    """Return what openai is bound to pay to oracle."""
     rows = run.json(*ASK[:-2])["rows"]
     return sum((Decimal(row["binding"] or 0) for row in rows if row["to"] == "openai"), Decimal(0))
 
@@ -50,13 +50,13 @@ def said(run: Run) -> str:
 
 
 def doctors_word(run: Run) -> str:
-    """Give what doctor finds of the tables."""
+    """Return what doctor finds of the tables."""
     (line,) = (line for line in run("doctor").stdout.splitlines() if line[4:10] == "tables")
     return line[4:].partition(" ")[2].strip()
 
 
 def copied(run: Run, name: str) -> Run:
-    """Give a ledger that begins like this one."""
+    """Return a ledger that begins like this one."""
     path = run.db.with_name(name)
     shutil.copy(run.db, path)
     return Run(path)

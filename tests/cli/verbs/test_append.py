@@ -246,7 +246,7 @@ def test_importing_counts_what_is_new_and_what_is_known(run: Run, tmp_path: Path
 
 
 def editor(tmp_path: Path, script: str) -> dict[str, str]:
-    """Give an editor that changes the text by a program."""
+    """Return an editor that changes the text by a program."""
     program = tmp_path / "editor.py"
     program.write_text(f"import pathlib, sys\npath = pathlib.Path(sys.argv[1])\ntext = path.read_text()\n{script}\n")
     import sys

@@ -34,7 +34,7 @@ def page(run: Run, name: str) -> list[str]:
 
 
 def part(lines: list[str], heading: str) -> list[str]:
-    """Give the lines below a heading, up to the next empty line."""
+    """Return the lines below a heading, up to the next empty line."""
     after = lines[lines.index(heading) + 1 :]
     return after[: after.index("")] if "" in after else after
 

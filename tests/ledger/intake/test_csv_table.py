@@ -8,7 +8,7 @@ import time
 import pytest
 
 from ledger.intake.located import Located, Rejected, Row
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 from ledger.intake.sources import read_rows
 
 HEAD = ("type", "announced_on", "deal", "leg", "payer", "payee", "amount")
@@ -17,10 +17,10 @@ COLUMNS = (
     "columns of the type payment: type, key, announced_on, effective_on, date_precision, announced_time, source, "
     "confidence, contested, note, deal, leg, payer, payee, amount"
 )
-PAYMENT = Reading(type_name="payment_made")
+PAYMENT = InputDefaults(type_name="payment_made")
 
 
-def rows_of(text: str, reading: Reading | None = None, format_name: str | None = "csv") -> list[Row]:
+def rows_of(text: str, reading: InputDefaults | None = None, format_name: str | None = "csv") -> list[Row]:
     return list(read_rows(["-"], reading, format_name=format_name, stdin=io.BytesIO(text.encode())))
 
 
@@ -134,7 +134,7 @@ def test_a_column_of_another_type_is_wrong_only_where_it_is_filled() -> None:
     ],
 )  # fmt: skip
 def test_a_table_of_something_else_says_what_was_found_and_what_is_expected(
-    text: str, reading: Reading | None, what: str, advice: str
+    text: str, reading: InputDefaults | None, what: str, advice: str
 ) -> None:
     assert said(rows_of(text, reading)) == [(1, "header", what, advice)]
 

@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.intake.located import Located, Rejected
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 from ledger.intake.sources import FORMATS, read_rows
 from tests.effort import examples
 from tests.events.samples import SAMPLES
 
 FORMAT = st.sampled_from([None, *FORMATS])
 READING = st.sampled_from(
-    [Reading(), Reading(type_name="loan_arranged"), Reading(defaults={"announced_on": "2026-01-01"})]
+    [InputDefaults(), InputDefaults(type_name="loan_arranged"), InputDefaults(defaults={"announced_on": "2026-01-01"})]
 )
 
 # Pieces that mean something in one format or another.
@@ -30,7 +30,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-def come_through(data: bytes, format_name: str | None, reading: Reading) -> None:
+def come_through(data: bytes, format_name: str | None, reading: InputDefaults) -> None:
     found = rejected = 0
     for row in read_rows(["-"], reading, format_name=format_name, stdin=io.BytesIO(data)):
         assert row.line >= 1
@@ -44,19 +44,19 @@ def come_through(data: bytes, format_name: str | None, reading: Reading) -> None
 
 
 @given(st.binary(max_size=200), FORMAT, READING)
-def test_any_bytes(data: bytes, format_name: str | None, reading: Reading) -> None:
+def test_any_bytes(data: bytes, format_name: str | None, reading: InputDefaults) -> None:
     come_through(data, format_name, reading)
 
 
 @examples(300)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join), FORMAT, READING)
-@example(b"*a", "yaml", Reading())
-@example(b"&a &a x", "yaml", Reading())
-@example(b"%YAML 9.9\n---\na: 1\n", "yaml", Reading())
-@example(b"? [a, b]\n: c\n", "yaml", Reading())
-@example(b'{"key": "\\ud800", "type": "loan_arranged"}', "json", Reading())
-@example(b'type: loan_arranged\nkey: "\\ud800"\nannounced_on: 2026-01-01\n', "yaml", Reading())
-def test_pieces_of_every_format(data: bytes, format_name: str | None, reading: Reading) -> None:
+@example(b"*a", "yaml", InputDefaults())
+@example(b"&a &a x", "yaml", InputDefaults())
+@example(b"%YAML 9.9\n---\na: 1\n", "yaml", InputDefaults())
+@example(b"? [a, b]\n: c\n", "yaml", InputDefaults())
+@example(b'{"key": "\\ud800", "type": "loan_arranged"}', "json", InputDefaults())
+@example(b'type: loan_arranged\nkey: "\\ud800"\nannounced_on: 2026-01-01\n', "yaml", InputDefaults())
+def test_pieces_of_every_format(data: bytes, format_name: str | None, reading: InputDefaults) -> None:
     come_through(data, format_name, reading)
 
 
@@ -69,7 +69,7 @@ def test_events_with_a_few_bytes_changed(name: str, data: st.DataObject) -> None
             st.one_of(st.binary(max_size=3), st.sampled_from(PIECES))
         )
     for format_name in ("jsonl", "json", "yaml"):
-        come_through(bytes(text), format_name, Reading())
+        come_through(bytes(text), format_name, InputDefaults())
 
 
 JSON = st.recursive(
@@ -86,8 +86,8 @@ def test_events_with_anything_for_a_field(name: str, data: st.DataObject) -> Non
         raw[field] = data.draw(JSON)
     if data.draw(st.booleans()):
         raw.pop("key", None)
-    come_through(json.dumps(raw).encode(), "jsonl", Reading())
-    come_through(json.dumps(raw).encode("utf-8", "surrogatepass"), "yaml", Reading())
+    come_through(json.dumps(raw).encode(), "jsonl", InputDefaults())
+    come_through(json.dumps(raw).encode("utf-8", "surrogatepass"), "yaml", InputDefaults())
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.intake.located import Located, Rejected
-from ledger.intake.rows import Reading, row_of, row_of_texts
+from ledger.intake.rows import InputDefaults, row_of, row_of_texts
 from ledger.intake.sources import read_rows
 
 Raw = dict[str, Any]
@@ -20,15 +20,15 @@ PAYMENT: Raw = {
 }  # fmt: skip
 
 
-def wrong(raw: Raw, reading: Reading | None = None) -> list[tuple[str, str]]:
-    row = row_of("f", 1, raw, reading or Reading())
+def wrong(raw: Raw, reading: InputDefaults | None = None) -> list[tuple[str, str]]:
+    row = row_of("f", 1, raw, reading or InputDefaults())
     assert isinstance(row, Rejected)
     return [(finding.field, finding.what) for finding in row.findings]
 
 
 @pytest.mark.parametrize("typed", ["payment", "Payment", "payment_made", "PAYMENT-MADE", " payment made "])
 def test_a_type_may_be_given_by_any_of_its_names(typed: str) -> None:
-    for reading in (Reading(), Reading(type_name="payment_made")):
+    for reading in (InputDefaults(), InputDefaults(type_name="payment_made")):
         row = row_of("f", 1, {**PAYMENT, "type": typed}, reading)
         assert isinstance(row, Located)
         assert row.event.type == "payment_made"
@@ -55,7 +55,7 @@ def test_the_replacement_of_a_correction_may_have_a_short_type_too() -> None:
         "type": "corrected", "announced_on": "2026-02-01", "corrects": "k", "reason": "misread",
         "replacement": {**PAYMENT, "key": "k"},
     }  # fmt: skip
-    row = row_of("f", 1, correction, Reading())
+    row = row_of("f", 1, correction, InputDefaults())
     assert isinstance(row, Located)
     assert row.event.__dict__["replacement"].type == "payment_made"
 
@@ -80,7 +80,7 @@ def test_a_bad_type_does_not_hide_the_other_mistakes(changes: Raw, said: list[tu
 
 
 def test_another_type_than_was_asked_for_does_not_hide_the_other_mistakes() -> None:
-    assert wrong({**PAYMENT, "payer": 5}, Reading(type_name="loan_repaid")) == [
+    assert wrong({**PAYMENT, "payer": 5}, InputDefaults(type_name="loan_repaid")) == [
         ("type", "is another than the loan_repaid that was asked for"),
         ("payer", "must be text"),
     ]
@@ -88,7 +88,7 @@ def test_another_type_than_was_asked_for_does_not_hide_the_other_mistakes() -> N
 
 def test_a_misspelt_name_of_the_type_field_is_recognised() -> None:
     row = row_of(
-        "f", 1, {**{name: value for name, value in PAYMENT.items() if name != "type"}, "Type": "loan"}, Reading()
+        "f", 1, {**{name: value for name, value in PAYMENT.items() if name != "type"}, "Type": "loan"}, InputDefaults()
     )
     assert isinstance(row, Rejected)
     assert row.findings[0].advice.startswith("write it as 'type', not 'Type'; known types: company")
@@ -96,7 +96,7 @@ def test_a_misspelt_name_of_the_type_field_is_recognised() -> None:
 
 def test_a_text_that_cannot_be_read_stands_beside_everything_else() -> None:
     row = row_of_texts(
-        "f", 1, {"type": "payment", "announced_on": "never", "deal": "O N E", "amount": "much"}, Reading()
+        "f", 1, {"type": "payment", "announced_on": "never", "deal": "O N E", "amount": "much"}, InputDefaults()
     )
     assert isinstance(row, Rejected)
     assert [finding.field for finding in row.findings] == ["amount", "announced_on", "deal", "leg", "payer", "payee"]
@@ -143,7 +143,7 @@ def test_hostile_rows_are_refused_in_few_words_and_little_time(form: str, text: 
 def test_days_that_a_row_leaves_out_are_the_usual_ones_unless_one_follows_from_the_other(
     form: str, given: Raw, announced: str, effective: str
 ) -> None:
-    usual = Reading(defaults={"announced_on": "2026-03-05", "effective_on": "2026-01-31"})
+    usual = InputDefaults(defaults={"announced_on": "2026-03-05", "effective_on": "2026-01-31"})
     raw = {name: value for name, value in PAYMENT.items() if name != "announced_on"} | given
     text = json.dumps(raw) if form != "csv" else f"{','.join(raw)}\n{','.join(raw.values())}\n"
     [row] = read_rows(["-"], usual, format_name=form, stdin=io.BytesIO(text.encode()))

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from events.codec import encode
 from ledger.intake.input_errors import InputNotFoundError, NoEventsError, UnknownFormatError
 from ledger.intake.located import Located, Rejected, Row
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 from ledger.intake.sources import read_rows
 from tests.events.strategies import any_raw
 
@@ -32,13 +32,13 @@ METRIC: Raw = {
 METRIC["metric"] = "net_income"
 
 
-def rows_of(data: str | bytes, format_name: str | None = None, reading: Reading | None = None) -> list[Row]:
+def rows_of(data: str | bytes, format_name: str | None = None, reading: InputDefaults | None = None) -> list[Row]:
     stdin = io.BytesIO(data.encode() if isinstance(data, str) else data)
     return list(read_rows(["-"], reading, format_name=format_name, stdin=stdin))
 
 
 def events(
-    data: str | bytes, format_name: str | None = None, reading: Reading | None = None
+    data: str | bytes, format_name: str | None = None, reading: InputDefaults | None = None
 ) -> list[tuple[int, bytes]]:
     rows = rows_of(data, format_name, reading)
     assert [row for row in rows if isinstance(row, Rejected)] == []
@@ -46,7 +46,7 @@ def events(
 
 
 def bad(
-    data: str | bytes, format_name: str | None = None, reading: Reading | None = None
+    data: str | bytes, format_name: str | None = None, reading: InputDefaults | None = None
 ) -> list[tuple[int, str, str, str]]:
     rows = rows_of(data, format_name, reading)
     found = [finding for row in rows if isinstance(row, Rejected) for finding in row.findings]
@@ -142,7 +142,7 @@ def test_quoted_line_breaks_in_a_table_are_counted() -> None:
 
 def test_one_type_may_be_given_for_all_rows() -> None:
     rest = {name: value for name, value in DELIVERY.items() if name != "type"}
-    reading = Reading(type_name="capacity_delivered")
+    reading = InputDefaults(type_name="capacity_delivered")
     expected = events(json.dumps(DELIVERY))
     for text in (json.dumps(rest), block_yaml(rest), table(rest), table(DELIVERY)):
         assert [said for _, said in events(text, reading=reading)] == [expected[0][1]]

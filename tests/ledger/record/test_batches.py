@@ -12,7 +12,7 @@ import pytest
 from events.codec import encode
 from events.errors import BadInputError, Finding
 from ledger.application import Ledger
-from ledger.intake.rows import Reading
+from ledger.intake.rows import InputDefaults
 from ledger.intake.sources import read, read_rows
 from ledger.reader import LedgerReader
 from tests.ledger.scenes import delivery, head, ledger_with, new_ledger, purchase, warrant
@@ -155,7 +155,7 @@ def test_a_file_that_grows_can_be_imported_again_and_again(tmp_path: Path) -> No
 def test_what_if_rows_get_the_dates_they_leave_out(tmp_path: Path) -> None:
     row = {name: value for name, value in PURCHASE.items() if name != "announced_on"}
     path = written(tmp_path / "what-if.jsonl", [row])
-    reading = Reading(defaults={"announced_on": "2030-01-01", "effective_on": "2029-12-31"})
+    reading = InputDefaults(defaults={"announced_on": "2030-01-01", "effective_on": "2029-12-31"})
     with ledger_with(tmp_path) as ledger:
         [event] = ledger.check_located(read_rows([path], reading), hypothetical=True)
     assert (str(event.announced_on), str(event.effective_on)) == ("2030-01-01", "2029-12-31")

@@ -9,19 +9,23 @@ from pathlib import Path
 import pytest
 
 from events.base import Event
-from events.codec import parse
+from events.codec import as_raw, parse
 from events.errors import BadInputError
 from ledger.application import Ledger
+from ledger.exchange.merge import merge_bundle
+from ledger.exchange.restore import restore_bundle
 from ledger.reader import LedgerReader
 from ledger.record.refusals import (
     CompanyLooksAlikeError,
     CompanyNameTakenError,
     DeceptiveNameError,
     IdentifierTakenError,
+    NotAStandInError,
     RefusedError,
     StandInCircleError,
     StandInIdentifiedError,
 )
+from tests.ledger.audit_scenes import export
 from tests.ledger.scenes import company, event, new_ledger, purchase
 
 CATALOGUE = Path(__file__).parents[3] / "events" / "catalogue"
@@ -242,6 +246,67 @@ def test_a_stand_in_that_is_not_registered_is_refused_for_that_alone(tmp_path: P
 def test_the_rules_hold_for_what_if(tmp_path: Path) -> None:
     with new_ledger(tmp_path) as ledger:
         ledger.record([NVIDIA, *STAND_INS, named("a", "nvidia")])
-        for supposed in (named("b", "b"), named("a", "b", announced_on="2040-01-01"), company("x", name="NVlDIA")):
+        later = named("a", "b", announced_on="2040-01-01")
+        for supposed in (named("b", "b"), named("nvidia", "b"), later, company("x", name="NVlDIA")):
             with pytest.raises(RefusedError):
                 ledger.check([supposed], hypothetical=True)
+
+
+NOT_MARKED = ("NotAStandInError", "placeholder", "is registered as a company, not as a stand-in, and keeps its deals")
+
+
+def test_only_a_stand_in_turns_out_to_be_another(tmp_path: Path) -> None:
+    with new_ledger(tmp_path) as ledger:
+        assert refused(ledger, [NVIDIA, company("openai"), named("openai", "nvidia")]) == [NOT_MARKED]
+        ledger.record([NVIDIA, company("openai"), *STAND_INS, named("a", "nvidia")])
+        assert refused(ledger, [named("openai", "nvidia")]) == [NOT_MARKED]
+        assert refused(ledger, [named("openai", "a")]) == [NOT_MARKED]
+        # Nor by way of a correction of what was said of a stand-in.
+        moved = parse({**as_raw(named("openai", "nvidia")), "key": "party/a/2025-10-06"})
+        with pytest.raises(NotAStandInError) as caught:
+            ledger.correct("party/a/2025-10-06", moved, reason="x")
+        assert (caught.value.field, caught.value.got) == ("replacement.placeholder", "openai")
+        # Of several registrations the latest counts.
+        ledger.record([company("openai", key="again", stand_in=True)])
+        assert len(ledger.check([named("openai", "nvidia")])) == 1
+        ledger.retract("again", reason="a slip")
+        assert refused(ledger, [named("openai", "nvidia")]) == [NOT_MARKED]
+
+
+def test_who_was_identified_stays_a_stand_in(tmp_path: Path) -> None:
+    said = "was identified as nvidia, by party/a/2025-10-06, which only a stand-in can be"
+    with new_ledger(tmp_path) as ledger:
+        ledger.record([NVIDIA, *STAND_INS, named("a", "nvidia")])
+        assert refused(ledger, [company("a", key="again")]) == [("NotAStandInError", "stand_in", said)]
+        with pytest.raises(NotAStandInError) as caught:
+            ledger.correct("company/a", company("a"), reason="x")
+        assert (caught.value.field, caught.value.what) == ("replacement.stand_in", said)
+        ledger.record([company("a", key="again", aliases=["the customer"], stand_in=True)])
+        ledger.correct("company/a", company("a"), reason="an older registration than the one that counts")
+        ledger.correct("company/b", company("b"), reason="nobody said who it is")
+        ledger.retract("party/a/2025-10-06", reason="a guess")
+        ledger.correct("again", company("a", key="again"), reason="a company after all")
+
+
+def test_what_an_older_ledger_says_of_a_company_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older release asked for no mark: what it recorded is read, restored and mended, and not said anew."""
+    events = [NVIDIA, company("openai"), named("openai", "nvidia")]
+    with new_ledger(tmp_path) as ledger:
+        with monkeypatch.context() as patch:
+            patch.setattr("ledger.record.references._stand_in", lambda *_: [])
+            ledger.record(events)
+        assert ledger.record(events).already_known == tuple(event.key for event in events)
+        ledger.correct("company/openai", company("openai", aliases=["Open AI"]), reason="another name")
+        bundle = tmp_path / "bundle.zip"
+        export(ledger.path, bundle, numbers=b"")
+        for folder in ("restored", "other"):
+            (tmp_path / folder).mkdir()
+        with new_ledger(tmp_path / "restored") as restored:
+            assert restore_bundle(restored, bundle).size == 4
+        with new_ledger(tmp_path / "other") as other, pytest.raises(NotAStandInError):
+            merge_bundle(other, bundle)
+        ledger.correct("company/openai", company("openai", stand_in=True), reason="it was one")
+        export(ledger.path, tmp_path / "mended.zip", numbers=b"")
+        (tmp_path / "third").mkdir()
+        with new_ledger(tmp_path / "third") as third:
+            assert merge_bundle(third, tmp_path / "mended.zip").events == 5

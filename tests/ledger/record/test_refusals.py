@@ -23,6 +23,7 @@ from ledger.record.refusals import (
     IdentifierTakenError,
     LegExistsError,
     LegTypeDiffersError,
+    NotAStandInError,
     PerformanceTypeError,
     RefusedError,
     StandInCircleError,
@@ -59,6 +60,14 @@ def identified(**fields: object) -> Event:
     return event("party_identified", **{"placeholder": "customer-4", "company": "openai", **fields})
 
 
+def marked() -> Event:
+    body = {"company": "openai", "name": "OpenAI", "layer": "chips", "stand_in": True}
+    replacement = {"type": "company_registered", "key": "company/openai", "announced_on": "2025-10-06", **body}
+    return event(
+        "event_corrected", key="marked", corrects="company/openai", replacement=replacement, reason="forgotten"
+    )
+
+
 def moved(**fields: object) -> Event:
     closes = {"close": {"value": "203.71", "currency": "USD"}, "prior_close": {"value": "164.67", "currency": "USD"}}
     return event("price_moved", company="amd", session="2025-10-06", **{"basis": "close", **closes, **fields})
@@ -77,7 +86,7 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (UnknownCompanyError, "lenders.1.company", "zz", "company_registered",
      loan(lenders=[{"company": "amd"}, {"company": "zz"}])),
     (UnknownCompanyError, "parent", "nvidia", "company_registered", company("mellanox", parent="nvidia")),
-    (UnknownCompanyError, "company", "開放人工智慧", "company_registered", identified(placeholder="amd", company="開放人工智慧")),
+    (UnknownCompanyError, "company", "開放人工智慧", "company_registered", identified(placeholder="customer-2", company="開放人工智慧")),
     (StandInNotRegisteredError, "placeholder", "customer-4", "stand_in: true", identified()),
     (ContradictionError, "return", "23.71", "write 0.2371", moved(**{"return": "23.71"})),
     (CompanyNameTakenError, "aliases", "AmD", "", company("other", aliases=["x", "AmD"])),
@@ -94,7 +103,10 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (IdentifierTakenError, "lei", LEI, "other company's", company("other", lei=LEI)),
     (StandInIdentifiedError, "placeholder", "customer-1", "deals correct party/customer-1", identified(placeholder="customer-1", announced_on=LATER)),
     (StandInCircleError, "company", "customer-2", "", identified(placeholder="customer-2", company="customer-2")),
-    (StandInCircleError, "company", "customer-1", "", identified(placeholder="amd", company="customer-1")),
+    (StandInCircleError, "company", "customer-3", "", identified(placeholder="customer-2", company="customer-3")),
+    (NotAStandInError, "placeholder", "openai", "deals correct company/openai --set stand_in=true", identified(placeholder="openai", company="amd")),
+    (NotAStandInError, "placeholder", "amd", "deals correct company/amd/more --set", identified(placeholder="amd", company="customer-2")),
+    (NotAStandInError, "stand_in", "false", "deals retract party/customer-1/2025-10-06", company("customer-1", key="again")),
     (LegExistsError, "amends", "", "amends: one/supply/2025-10-06", purchase(announced_on=LATER)),
     (LegExistsError, "amends", "", "amends: one/supply/2025-10-06", purchase(key="same-day")),
     (LegTypeDiffersError, "type", "warrant_granted", "leg of its own", warrant(leg="supply", announced_on=LATER)),
@@ -137,6 +149,8 @@ SCENE = [
     company("amd", key="company/amd/more", ticker="AMD", cik="2488", lei=LEI, aliases=["超微", "AMD-Corp"]),
     company("customer-1", stand_in=True),
     company("customer-2", stand_in=True),
+    company("customer-3", stand_in=True),
+    identified(placeholder="customer-3", company="customer-2"),
     identified(placeholder="customer-1", company="amd"),
     purchase(),
     warrant(),
@@ -174,6 +188,11 @@ ACCEPTED: list[list[Event]] = [
     [purchase("two", supplier="超微")],
     [company("mellanox", parent="nvidia"), company("nvidia", parent="mellanox")],
     [company("customer-4", stand_in=True), identified()],
+    # Who was registered without the mark gets it in the same input: registered again, or corrected, before or after.
+    [identified(placeholder="openai", company="amd"), company("openai", key="again", name="OpenAI", stand_in=True)],
+    [identified(placeholder="openai", company="amd"), marked()],
+    [marked(), identified(placeholder="openai", company="amd")],
+    [company("customer-2", key="again")],
     # A second registration of a company adds names and keeps the earlier ones.
     [company("amd", key="company/amd/again", aliases=["AMD Inc"]), purchase("two", supplier="amd inc")],
     # An original that arrives late precedes all the leg's terms.

@@ -10,7 +10,7 @@ import pytest
 
 from events.codec import parse
 from events.errors import BadInputError
-from ledger.application import Ledger, Receipt
+from ledger.application import Acknowledgement, Ledger
 from ledger.intake.sources import read_rows
 from ledger.reader import LedgerReader
 from ledger.record.refusals import KeyConflictError
@@ -51,7 +51,7 @@ def written(path: Path, *rows: Raw) -> Path:
     return path
 
 
-def imported(ledger: Ledger, *paths: Path) -> Receipt:
+def imported(ledger: Ledger, *paths: Path) -> Acknowledgement:
     return ledger.record_located(read_rows(paths))
 
 

@@ -23,7 +23,7 @@ def older_form(name: str) -> str:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """Give a ledger as the first release left it, with a second company that looks like the first."""
+    """Return a ledger as the first release left it, with a second company that looks like the first."""
     with new_ledger(tmp_path) as ledger:
         ledger.record(
             [company("loreal", name="L\u2019Oréal", aliases=["L\u00adOréal SA"]), company("nvidia", name="Nvidia")]

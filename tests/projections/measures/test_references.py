@@ -46,7 +46,7 @@ from projections.queries.loops.flows import draw, read_sources
 from projections.queries.loops.loops import loops_over
 from projections.queries.revenue import latest_metric
 from projections.queries.stress.book import open_book
-from projections.queries.stress.legs import Reading, read_leg
+from projections.queries.stress.legs import LegBasis, read_leg
 from projections.queries.stress.net import Net, companies_of
 from projections.queries.stress.scenario import Parameters, Scenario
 from projections.queries.stress.strike import Struck
@@ -123,7 +123,7 @@ def catalogue() -> Warehouse:
 
 @cache
 def ledgers() -> list[tuple[Warehouse, list[Clocks], tuple[str, ...]]]:
-    """Give tables, clock triples and companies to ask for: of the catalogue and of generated histories."""
+    """Return tables, clock triples and companies to ask for: of the catalogue and of generated histories."""
     found: list[tuple[Warehouse, list[Clocks], tuple[str, ...]]] = [
         (catalogue(), [Clocks.on(day) for day in DAYS], ("openai", "amd", "oracle", "nvidia"))
     ]
@@ -181,7 +181,7 @@ def test_legs_are_exposed_as_the_formulas_have_it() -> None:
 
 
 def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
-    """Give what is out, what is bound to follow, what is pledged for it, and what kind of item that is; None if not told."""
+    """Return what is out, what is bound to follow, what is pledged for it, and what kind of item that is; None if not told."""
     zero = Decimal(0)
     binding, performed = row["binding"], row["performed"]
     to_come = None if binding is None or performed is None else max(binding - performed, zero)
@@ -337,7 +337,7 @@ def test_a_schedule_of_contract_years_falls_due_day_by_day(starts: dt.date, weig
     leg = {"type": "purchase_committed", "first_party": "a", "second_party": "b", "leg_ref": "d/l", "status": "definitive",
            "binding": total, "headline": total, "performed": Decimal(0), "prepaid": None, "subject": "compute",
            "schedule": schedule, "ends_on": None}  # fmt: skip
-    reading = Reading(as_of=day, end=day, basis="binding", least=0, years=Decimal(1), undated_years=None, done=set())
+    reading = LegBasis(as_of=day, end=day, basis="binding", least=0, years=Decimal(1), undated_years=None, done=set())
     (promise,) = read_leg(leg, reading)
     expected = remaining_on_schedule(total, starts, len(weights), day, [Decimal(weight) for weight in weights])
     assert expected is not None

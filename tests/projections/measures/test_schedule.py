@@ -18,7 +18,7 @@ TINY = Decimal("1e-12")
 
 @given(MONEY, DAYS, st.lists(st.integers(0, 9), min_size=1, max_size=8).filter(any), st.integers(-400, 4000))
 def test_the_schedule_is_the_sum_of_its_days(total: Decimal, start: date, weights: list[int], offset: int) -> None:
-    """Give every day its share of its year's amount, and add up the days from the as-of date on."""
+    """Let every day have its share of its year's amount, and add up the days from the as-of date on."""
     shares = [Decimal(weight) for weight in weights]
     as_of = start + timedelta(days=offset)
 

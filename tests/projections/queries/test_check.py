@@ -58,6 +58,26 @@ def test_a_stand_in_that_is_itself_or_two_companies_is_listed() -> None:
     ]  # fmt: skip
 
 
+def test_a_company_that_is_no_stand_in_and_said_to_be_another_is_listed() -> None:
+    mark = {"type": "event_corrected", "key": "mark", "announced_on": DAY, "corrects": "company/openai", "reason": "x"}
+    events = [company("openai", "OpenAI"), company("nvidia", "Nvidia"), named("openai", "nvidia"), named("x", "nvidia")]
+    unmarked = [
+        ("contradiction", "identified, but no stand-in", name,
+         "not registered as a stand-in, and identified as nvidia, which gets its deals", [f"party/{name}/nvidia"])
+        for name in ("openai", "x")
+    ]  # fmt: skip
+    assert found(*events) == unmarked
+    mended = [
+        *events,
+        company("x", "X", stand_in=True),
+        mark | {"replacement": company("openai", "OpenAI", stand_in=True)},
+    ]
+    assert found(*mended) == []
+    assert found(*mended, clocks=read_side_clocks(at(DAY, recorded_by=5))) == unmarked[:1]
+    # Of several registrations the latest counts.
+    assert found(*mended, company("x", "X") | {"key": "again"}) == unmarked[1:]
+
+
 def test_two_companies_of_one_identifier_are_listed() -> None:
     events = [
         company("meta", "Meta", cik="1", ticker="META"),

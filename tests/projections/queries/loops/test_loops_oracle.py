@@ -68,7 +68,7 @@ AMOUNT = st.one_of(st.none(), st.decimals(min_value="0.000001", max_value=500, p
 
 @st.composite
 def legs(draw: st.DrawFn) -> list[Raw]:
-    """Give legs between few companies, a deal each, some of them undisclosed, some that bind nobody."""
+    """Return legs between few companies, a deal each, some of them undisclosed, some that bind nobody."""
     found = []
     for number in range(draw(st.integers(2, 9))):
         payer, payee = draw(st.permutations(NAMES))[:2]

@@ -85,7 +85,7 @@ def _losses(found: Spread) -> list[float]:
 def mild_and_harsh(
     book: Book, method: str, mild: dict[str, Decimal], harsh: dict[str, Decimal]
 ) -> tuple[list[float], list[float]]:
-    """Give the losses on milder terms, and the greatest that they may be for all that harsher terms would cost.
+    """Return the losses on milder terms, and the greatest that they may be for all that harsher terms would cost.
 
     DebtRank of 2012 lets each company pass its loss on once, in the round after it is first hit. As long as the same
     companies are hit in the same rounds, it passes on more where claims are worth less. But whoever harsher terms hit
