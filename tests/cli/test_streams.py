@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ROOT, Run, environment
+from tests.cli.running import ROOT, Run, environment, invoke
 
 APPEND = "append payment --deal oracle-openai-2025 --payer openai --payee oracle --announced-on 2025-11-01 --amount 1B --key paid"
 CORRECT = "correct oracle-openai-2025/compute/2025-09-10 --set amount=310B --reason misread --announced-on 2025-11-01"
@@ -57,7 +58,7 @@ LOST = [
     ids=lambda value: value.partition(" ")[0],
 )
 def test_what_was_recorded_is_told_although_nobody_can_read_it(
-    db: Path, line: str, done: str, lost: str, why: str
+    db: Path, monkeypatch: pytest.MonkeyPatch, line: str, done: str, lost: str, why: str
 ) -> None:
     for name in ("one", "two"):
         with (db.parent / "two.jsonl").open("a") as file:
@@ -73,8 +74,9 @@ def test_what_was_recorded_is_told_although_nobody_can_read_it(
     assert advice == ["  next: send it to a place that has room and is open"]
     assert position(db) in {19, 20}
     # Given again the acknowledgement is another, and true.
-    again = shell(f"cd {db.parent} && PYTHONPATH={ROOT} deals {line} > /dev/null", db=db)
-    assert again.returncode == 0
+    monkeypatch.chdir(db.parent)
+    again = invoke(shlex.split(line), db=db)
+    assert again.exit_code == 0
     assert all(line.startswith(("note: ", "passed by: ")) for line in again.stderr.splitlines())
 
 
@@ -93,15 +95,16 @@ def test_what_was_recorded_is_told_although_nobody_can_read_it(
     ],
     ids=lambda value: value,
 )
-def test_what_was_done_is_told_by_every_verb(db: Path, line: str, done: str) -> None:
+def test_what_was_done_is_told_by_every_verb(db: Path, monkeypatch: pytest.MonkeyPatch, line: str, done: str) -> None:
     go = f"cd {db.parent} && export PYTHONPATH={ROOT}"
-    prepared = shell(
-        f"{go} && deals init --db second.db && deals init --db third.db && deals append company --slug other --name Other "
-        "--announced-on 2024-01-01 --db third.db; deals audit key; deals audit checkpoint --output kept;"
-        "case '" + line + "' in import*) deals audit export trail.zip;; esac",
-        db=db,
-    )
-    assert prepared.returncode == 0, prepared.stderr
+    monkeypatch.chdir(db.parent)
+    prepared = ["audit key", "audit checkpoint --output kept"]
+    if line.startswith("import"):
+        other = "append company --company other --name Other --layer cloud --announced-on 2024-01-01 --db third.db"
+        prepared += ["init --db second.db", "init --db third.db", other, "audit export trail.zip"]
+    for first in prepared:
+        ready = invoke(shlex.split(first), db=db)
+        assert ready.exit_code == 0, (first, ready.stderr)
     ended = shell(f"{go} && deals {line} > /dev/full", db=db)
     assert (ended.returncode, ended.stdout) == (73, ""), ended.stderr
     assert "error: standard output cannot be used: No space left on device\n" in ended.stderr
