@@ -10,9 +10,10 @@ import click
 from cli.done import done
 from cli.errors import OutputLostError, PipeClosedError
 from cli.printing.colour import dim, red
-from cli.streams import silence
+from cli.streams import begun, silence
+from ledger.interrupts import ignoring_interrupts
 
-__all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "report"]
+__all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "last_word", "report"]
 
 USAGE = 2
 NOT_FOUND = 3
@@ -21,6 +22,16 @@ FAULT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # 128 + SIGPIPE, what a shell reports of a program that wrote to a closed pipe
 _OUT_OF_OUR_HANDS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+
+
+# What DuckDB says of an interrupt that comes while it works.
+_OF_DUCKDB = (RuntimeError, "Query interrupted")
+
+
+def last_word(error: BaseException, *, colour: bool | None) -> int:
+    """Do as `report` does for the error that ends a command; no interrupt comes in between."""
+    with ignoring_interrupts():
+        return report(error, colour=colour)
 
 
 def report(error: BaseException, *, colour: bool | None) -> int:
@@ -41,10 +52,17 @@ def report(error: BaseException, *, colour: bool | None) -> int:
     if isinstance(error, PipeClosedError):
         _tell_done(colour=colour)
         return PIPE_CLOSED
-    if isinstance(error, click.Abort | KeyboardInterrupt):
-        _tell("interrupted; nothing was left half done", "", colour=colour)
+    if _is_interrupt(error):
+        # What is left of the answer goes nowhere; Python would write a part of it once more as it ends.
+        silence()
+        part = ", but the answer was not printed to its end" if begun() else ""
+        _tell(f"interrupted; nothing was left half done{part}", "", colour=colour)
         return INTERRUPTED
     return _of_the_system(error, colour=colour) if isinstance(error, OSError) else _fault(error, colour=colour)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    return isinstance(error, click.Abort | KeyboardInterrupt) or (type(error), str(error)) == _OF_DUCKDB
 
 
 def _tell(message: str, advice: str, *, colour: bool | None) -> None:

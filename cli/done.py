@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from ledger import interrupts
+
 __all__ = ["done", "forget", "note_done"]
 
 _DONE: list[str] = []
 
 
 def note_done(said: str) -> None:
-    """Remember, in one sentence without a full stop, that something was changed for good."""
+    """Remember, in one sentence without a full stop, that something was changed for good.
+
+    An interrupt that waited for this comes through now.
+    """
     _DONE.append(said)
+    interrupts.told()
 
 
 def done() -> tuple[str, ...]:
     """Return what was done since the command began, in its order."""
+    if interrupts.untold():
+        return (*_DONE, "what was to be made or recorded was; see `deals log` and `deals audit log`")
     return tuple(_DONE)
 
 

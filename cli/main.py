@@ -8,12 +8,13 @@ from typing import Any, NoReturn
 
 import click
 
-from cli.boundary import report
+from cli.boundary import last_word
 from cli.done import forget
 from cli.lazy import LazyGroup
 from cli.printing.colour import colour_wanted
 from cli.streams import take_streams
 from cli.verb_table import SECTIONS
+from ledger.interrupts import ignore_interrupts, until_told
 
 __all__ = ["deals", "run"]
 
@@ -32,27 +33,37 @@ class _Deals(LazyGroup):
     ) -> Any:  # noqa: ANN401 - as above
         """Run one command line and exit; errors become a message and an exit code."""
         colour = colour_wanted()
-        if standalone_mode:
-            forget()
-        try:
-            code = super().main(
-                args,
-                prog_name or "deals",
-                complete_var,
-                standalone_mode=False,
-                windows_expand_args=windows_expand_args,
-                color=colour,
-                **extra,
-            )
-            # What cannot be written shows itself here and not at the interpreter's exit.
-            sys.stdout.flush()
-        except Exception as error:  # the one boundary
-            if not standalone_mode:
-                raise
-            code = report(error, colour=colour)
         if not standalone_mode:
-            return code
+            return self._answered(args, prog_name, complete_var, windows_expand_args, colour, extra)
+        forget()
+        with until_told():
+            try:
+                code = self._answered(args, prog_name, complete_var, windows_expand_args, colour, extra)
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one boundary
+                code = last_word(error, colour=colour)
         sys.exit(code if isinstance(code, int) else 0)
+
+    def _answered(
+        self,
+        args: Sequence[str] | None,
+        prog_name: str | None,
+        complete_var: str | None,
+        windows_expand_args: bool,  # noqa: FBT001 - click's
+        colour: bool | None,  # noqa: FBT001 - yes, no, or as the stream says
+        extra: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 - what commands return
+        code = super().main(
+            args,
+            prog_name or "deals",
+            complete_var,
+            standalone_mode=False,
+            windows_expand_args=windows_expand_args,
+            color=colour,
+            **extra,
+        )
+        # What cannot be written shows itself here and not at the interpreter's exit.
+        sys.stdout.flush()
+        return code
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's callback
@@ -80,6 +91,14 @@ def deals() -> None:
 
 def run() -> NoReturn:
     """Run the command line of this process."""
-    take_streams()
-    deals.main()
+    try:
+        take_streams()
+        try:
+            deals.main()
+        finally:
+            ignore_interrupts()
+    except KeyboardInterrupt as error:  # before the boundary, or at its very end
+        code = last_word(error, colour=None)
+        ignore_interrupts()
+        sys.exit(code)
     raise AssertionError  # main always exits

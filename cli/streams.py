@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-__all__ = ["silence", "take_streams"]
+__all__ = ["begun", "silence", "take_streams"]
 
 # A descriptor that is closed would be given to the next file that is opened, and what is printed would end up there. So
 # each gets a stand-in that cannot be used the way it is meant to be; what is said on standard error may go nowhere.
@@ -39,6 +39,12 @@ def take_streams() -> None:
     sys.stdin = _text(_Input(_raw(sys.stdin, 0)), sys.stdin, errors="strict")
     sys.stdout = _text(_Output(_raw(sys.stdout, 1)), sys.stdout, errors="backslashreplace")
     sys.stderr = _text(_Remarks(_raw(sys.stderr, 2)), sys.stderr, errors="backslashreplace")
+
+
+def begun() -> bool:
+    """Say whether a part of an answer was written."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return isinstance(raw, _Output) and raw.begun
 
 
 def silence() -> None:
@@ -106,12 +112,15 @@ def _readinto(raw: Any) -> Callable[[WriteableBuffer], int | None]:  # noqa: ANN
 
 
 class _Output(_Stream):
+    begun = False
+
     def writable(self) -> bool:
         """Say that it is written to."""
         return True
 
     def write(self, data: ReadableBuffer, /) -> int | None:
         """Write. Raises PipeClosedError where the reader went away, else OutputLostError."""
+        self.begun = True
         try:
             return self._raw.write(data)
         except BrokenPipeError as error:

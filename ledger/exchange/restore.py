@@ -80,7 +80,8 @@ def restore_bundle(
                     advice="restore into a ledger just made by `deals init`, or merge: deals import --merge",
                 )
             _restore(store, bundle_lines(package), report)
-        documents = put_documents(ledger, package)
+            # Before the commit: no event stands in the log whose document is still on its way.
+            documents = put_documents(ledger, package)
         note = package.read("data/checkpoint", most=_SMALL)
         signed = package.read("data/checkpoint.sshsig", most=_SMALL).decode()
         signer = package.read("data/keys/log.vkey", most=_SMALL).decode().strip()

@@ -7,21 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import ApplicationRecorder, NotSupportedError, PersistenceError, StoredEvent
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteFactory,
-)
+from eventsourcing.persistence import ApplicationRecorder, NotSupportedError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory
 from eventsourcing.utils import Environment
 
+from ledger.interrupts import becoming_true
 from ledger.proof.merkle import EMPTY_ROOT, Frontier
 from ledger.store.company_names import OLDER_NAMES, NameRow, older_names
 from ledger.store.errors import LedgerDamagedError, LedgerExistsError
 from ledger.store.recorder import LEDGER_ID, Appending, EntryRow, IndexRow, LedgerRecorder, StoredHead
+from ledger.store.sqlite_connections import LedgerDatastore
 from ledger.store.sqlite_failures import as_ledger_errors
 from ledger.store.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION, LEDGER_STREAM, STATEMENTS
 from ledger.store.sqlite_statements import (
@@ -38,9 +33,6 @@ from ledger.store.sqlite_statements import (
 )
 
 __all__ = ["SQLiteLedgerFactory", "SQLiteLedgerRecorder", "SQLiteTransaction"]
-
-# A long import fills its pages in memory instead of spilling them one by one into the write-ahead log.
-_CACHE_KIB = 65_536
 
 
 def _pair(row: tuple[Any, ...]) -> tuple[int, bytes]:
@@ -59,6 +51,7 @@ class SQLiteTransaction(Appending):
     def __init__(self, cursor: SQLiteCursor, recorder: SQLiteLedgerRecorder) -> None:
         self._cursor = cursor
         self._recorder = recorder
+        self.appended = False
 
     def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         self._cursor.execute(statement, parameters)
@@ -136,6 +129,7 @@ class SQLiteTransaction(Appending):
 
     def append(self, events: Sequence[StoredEvent], rows: Sequence[IndexRow]) -> None:
         """Insert events of the ledger's stream with their index rows."""
+        self.appended = True
         self._recorder.insert_with_index(self._cursor, events, rows)
 
     def keep_nodes(self, nodes: Iterable[tuple[int, int, bytes]]) -> None:
@@ -169,40 +163,6 @@ class SQLiteTransaction(Appending):
             )
 
 
-class LedgerConnectionPool(SQLiteConnectionPool):
-    """Connections that check references, write through to the disk, and know how long to wait."""
-
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        return connection
-
-
-class LedgerDatastore(SQLiteDatastore):
-    """A datastore whose connections are those of the pool above."""
-
-    def __init__(self, db_name: str, *, lock_timeout: int) -> None:
-        super().__init__(db_name, lock_timeout=lock_timeout)
-        self.pool.close()
-        self.pool = LedgerConnectionPool(
-            db_name=db_name, lock_timeout=lock_timeout, pool_timeout=float(lock_timeout), pool_size=5, max_overflow=10
-        )
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Run a transaction; where the commit itself fails, nothing of it stays open on the connection."""
-        with self.get_connection(commit=commit) as connection:
-            try:
-                with connection.transaction(commit=commit) as cursor:
-                    yield cursor
-            except PersistenceError:
-                connection.rollback()
-                raise
-
-
 class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     """The library's recorder with the ledger's index beside its table."""
 
@@ -214,7 +174,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
 
     def create_ledger(self) -> None:
         """Make the tables of an empty ledger. Raises LedgerExistsError where there is one already."""
-        with as_ledger_errors(), self.datastore.transaction(commit=True) as cursor:
+        with as_ledger_errors(), becoming_true() as hold, self.datastore.transaction(commit=True) as cursor:
             # A write before any read: two programs that create the same ledger take turns from here on.
             cursor.execute(f"PRAGMA user_version = {LAYOUT_VERSION}")
             cursor.execute("SELECT count(*) FROM sqlite_master")
@@ -226,6 +186,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
             self._create_table(cursor)
             head = (1, 0, "", EMPTY_ROOT, Frontier().to_bytes())
             cursor.execute("INSERT INTO log_head VALUES (?, ?, ?, ?, ?)", head)
+            hold()
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteTransaction]:
@@ -236,10 +197,12 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     @contextmanager
     def appending(self) -> Iterator[SQLiteTransaction]:
         """Take the write lock, and commit at the end or roll everything back."""
-        with as_ledger_errors(), self.datastore.transaction(commit=True) as cursor:
+        with as_ledger_errors(), becoming_true() as hold, self.datastore.transaction(commit=True) as cursor:
             transaction = SQLiteTransaction(cursor, self)
             transaction.lock()
             yield transaction
+            if transaction.appended:
+                hold()
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:  # noqa: ANN401 - the library's signature
         """Insert events of other streams than the ledger's, which only `appending` may extend.
