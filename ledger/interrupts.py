@@ -50,7 +50,7 @@ _HERE = _Interrupts()
 
 @contextmanager
 def becoming_true() -> Iterator[Callable[[], None]]:
-    """Give a function to be called right before what cannot be taken back; from there on interrupts wait.
+    """Yield a function to be called right before what cannot be taken back; from there on interrupts wait.
 
     They wait to the end of the block, and where somebody is to tell of it (`until_told`), until that was `told`.
     """

@@ -31,6 +31,7 @@ CROSS_CUTTING = {
     "tests/projections/queries/test_twins.py": "every measure with a naive twin",
     "tests/projections/test_visible.py": "the macros by which clocks are compared",
     "tests/cli/printing/test_terminal.py": "what a person sees of all printing",
+    "tests/cli/test_interrupts.py": "Ctrl-C at every step of a recording and of an answer",
     "tests/cli/test_asking.py": "clocks and formats over many verbs",
     "tests/cli/test_examples.py": "the examples of all help pages",
     "tests/cli/test_exit_codes.py": "every exit code",

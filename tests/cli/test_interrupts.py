@@ -90,7 +90,7 @@ def interrupted_at(step: int, arguments: list[str], place: Path) -> int | None:
 
 
 def interrupted(arguments: list[str], place: Path) -> Iterator[tuple[int, str, str]]:
-    """Give the exit code and what was printed for an interrupt at each step in turn."""
+    """Return the exit code and what was printed for an interrupt at each step in turn."""
     step = 1
     while (code := interrupted_at(step, arguments, place)) is not None:
         yield code, (place / "out").read_text(), (place / "err").read_text()
@@ -226,20 +226,3 @@ def test_an_answer_that_is_interrupted_is_not_printed_twice(db: Path, form: str)
     assert ended.returncode == 130
     assert whole.stdout.startswith(ended.stdout)
     assert "interrupted; nothing was left half done, but the answer was not printed to its end" in ended.stderr
-
-
-def test_an_interrupt_while_tables_are_asked_is_no_fault(db: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "sql", "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b"],
-        env=environment(db),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
-    )
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(timeout=3)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, ""), err
-    assert "error: interrupted; nothing was left half done\n" in err
