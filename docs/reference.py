@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from cli.recording.examples import EXAMPLES
-from events import companies, observations, scalars, terms, values
+from events import companies, observations, scalars, terms, tranches, values
 from events.base import Event, Family
 from events.registry import TYPES
 from events.statuses import STATUSES
@@ -127,6 +127,8 @@ _WORDS: tuple[tuple[object, str], ...] = (
     (scalars.SignedFraction, "decimal string, -1 or more"),
     (scalars.ShareCount, "whole number"),
     (scalars.Day, "date"),
+    (values.TermDay, "[day of a term](#what-the-forms-mean)"),
+    (values.Ratio, "new:old, such as 5:1"),
     (scalars.ClockDate, "date"),
     (scalars.Instant, "instant with zone"),
     (scalars.Sha256, "64 hexadecimal digits"),
@@ -148,8 +150,10 @@ _GROUPS: tuple[type[BaseModel], ...] = (
     values.Contested,
     values.Condition,
     terms.ScheduleItem,
-    terms.InvestmentTranche,
-    terms.WarrantTranche,
+    tranches.MoneyTranche,
+    tranches.ShareTranche,
+    tranches.LoanTranche,
+    terms.CapStep,
     terms.Lender,
     terms.Rate,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -111,7 +111,8 @@ def _marks_company(metadata: list[Any], annotation: object) -> bool:
     """Find the marker on the field itself or on a member of its union (`CompanyRef | None`)."""
     if any(isinstance(item, RefersToCompany) for item in metadata):
         return True
-    members = getattr(annotation, "__args__", ())
+    # A list of companies is not one company; its type answers for it.
+    members = () if get_origin(annotation) is tuple else getattr(annotation, "__args__", ())
     return any(isinstance(item, RefersToCompany) for member in members for item in getattr(member, "__metadata__", ()))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from events.base import Event, Family
@@ -42,12 +42,16 @@ class CompanyRegistered(Event):
     """A company (or a stand-in for one not yet named) is entered, with the names it goes by."""
 
     FAMILY: ClassVar[Family] = "register"
+    SCHEMA_VERSION: ClassVar[int] = 2  # version 1 gave no name to a layer beside the known ones
 
     type: Literal["company_registered"] = Field(description="Always company_registered.")
     company: Slug = Field(description="The slug that every other event stores for the company.")
     name: Text = Field(description="The name to show.")
     layer: Layer = Field(
         description="Where it stands in the industry: chips, systems, cloud, model, application, power, capital or other."
+    )
+    layer_name: Text | None = Field(
+        default=None, description="What the industry is called where the layer is other, such as biotech or telecom."
     )
     aliases: tuple[Text, ...] = Field(default=(), description="Other names it goes by, in any script.")
     ticker: Ticker | None = Field(default=None, description="The ticker on its main exchange.")
@@ -58,6 +62,12 @@ class CompanyRegistered(Event):
         default=False,
         description="True for a party that is not yet named, the only kind that a party_identified event can name.",
     )
+
+    @model_validator(mode="after")
+    def _names_another_layer(self) -> Self:
+        if self.layer_name is not None and self.layer != "other":
+            raise PydanticCustomError("layer_name", "a layer_name goes with the layer other, and only with it")
+        return self
 
 
 class PartyIdentified(Event):

@@ -1,29 +1,24 @@
-"""Terms that put shares into other hands: investments and warrants, tranche by tranche."""
+"""Terms that put shares or a choice into other hands: investments, warrants and options."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from events.base import same_currency
-from events.leg_terms import TermsEvent, condition_legs, refuse_same_names, refuse_sum_above
-from events.values import CompanyRef, Condition, Day, Fraction, Money, Price, ShareCount, Slug, Value
+from events.leg_terms import TermsEvent
+from events.scalars import is_leg
+from events.tranches import MoneyTranche, ShareTranche, refuse_money_above, refuse_sum_above
+from events.values import CompanyRef, Fraction, Gigawatts, Money, Price, ShareCount, Slug, TermDay, Text
 
-__all__ = ["InvestmentCommitted", "InvestmentTranche", "WarrantGranted", "WarrantTranche"]
-
-
-class InvestmentTranche(Value):
-    """A part of an investment, paid when all its conditions hold."""
-
-    tranche: Slug = Field(description="The tranche's name within the leg, as a slug.")
-    amount: Money | None = Field(default=None, description="The tranche's amount; left out where undisclosed.")
-    conditions: tuple[Condition, ...] = Field(default=(), description="What must all have happened before it is paid.")
+__all__ = ["InvestmentCommitted", "OptionGranted", "WarrantGranted"]
 
 
 class InvestmentCommitted(TermsEvent):
     """An investor commits to put money into a company for shares or another security."""
+
+    SCHEMA_VERSION: ClassVar[int] = 2  # version 1 was never a part of another leg
 
     type: Literal["investment_committed"] = Field(description="Always investment_committed.")
     investor: CompanyRef = Field(description="The company that puts money in.")
@@ -41,57 +36,67 @@ class InvestmentCommitted(TermsEvent):
     valuation_post: Money | None = Field(
         default=None, description="What the whole company is worth by this price, the new money included."
     )
-    tranches: tuple[InvestmentTranche, ...] = Field(default=(), description="The parts in which it is paid.")
+    tranches: tuple[MoneyTranche, ...] = Field(default=(), description="The parts in which it is paid.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         parts = {f"tranche {t.tranche}": t.amount for t in self.tranches}
         same_currency("investment", self.amount or self.firm, {"firm": self.firm, **parts})
-        refuse_same_names(self.tranche_names())
-        if self.amount is not None and self.amount.qualifier != "at_least":
-            parts_known = [Decimal(t.amount.value) for t in self.tranches if t.amount]
-            refuse_sum_above(Decimal(self.amount.value), parts_known, "amount")
+        refuse_money_above(self.amount, self.tranches)
         return self
-
-    def tranche_names(self) -> tuple[str, ...]:
-        """Return the names of the leg's tranches."""
-        return tuple(t.tranche for t in self.tranches)
-
-    def leg_references(self) -> dict[str, str]:
-        """Return the legs whose deliveries or purchases the conditions count."""
-        return condition_legs(self.tranches)
-
-
-class WarrantTranche(Value):
-    """A part of a warrant; its number of shares may be undisclosed, and all its conditions must hold."""
-
-    tranche: Slug = Field(description="The tranche's name within the leg, as a slug.")
-    shares: ShareCount | None = Field(default=None, description="The tranche's shares; left out where undisclosed.")
-    conditions: tuple[Condition, ...] = Field(default=(), description="What must all have happened before it vests.")
 
 
 class WarrantGranted(TermsEvent):
     """An issuer grants a holder the right to buy its shares at a price, tranche by tranche."""
+
+    SCHEMA_VERSION: ClassVar[int] = 2  # version 1 knew neither what was paid for it nor a class of shares
 
     type: Literal["warrant_granted"] = Field(description="Always warrant_granted.")
     issuer: CompanyRef = Field(description="The company whose shares may be bought.")
     holder: CompanyRef = Field(description="The company that may buy them.")
     shares_max: ShareCount | None = Field(default=None, description="The most shares that may be bought.")
     exercise_price: Price | None = Field(default=None, description="What the holder pays for one share.")
-    expires_on: Day | None = Field(default=None, description="The last day on which shares may be bought.")
-    tranches: tuple[WarrantTranche, ...] = Field(default=(), description="The parts in which it vests.")
+    share_class: Slug | None = Field(
+        default=None, description="The class of shares, as a slug such as class-a, where the issuer has several."
+    )
+    paid: Money | None = Field(
+        default=None, description="What the holder pays for the warrant itself; left out where nothing is told."
+    )
+    expires_on: TermDay | None = Field(default=None, description="The last day on which shares may be bought.")
+    tranches: tuple[ShareTranche, ...] = Field(default=(), description="The parts in which it vests.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        refuse_same_names(self.tranche_names())
         if self.shares_max is not None:
             refuse_sum_above(self.shares_max, [t.shares for t in self.tranches if t.shares is not None], "shares_max")
         return self
 
-    def tranche_names(self) -> tuple[str, ...]:
-        """Return the names of the leg's tranches."""
-        return tuple(t.tranche for t in self.tranches)
+
+class OptionGranted(TermsEvent):
+    """A grantor gives a holder the choice to buy later: a company, capacity, land, at a price agreed today."""
+
+    type: Literal["option_granted"] = Field(description="Always option_granted.")
+    holder: CompanyRef = Field(description="The company that may choose, and pays if it does.")
+    grantor: CompanyRef = Field(description="The company that is bound by the choice, and is paid.")
+    on: Text | None = Field(
+        default=None, description="What may be bought, in words, or the leg (deal/leg) that it would add to."
+    )
+    amount: Money | None = Field(
+        default=None, description="What the holder pays if it exercises; left out where undisclosed."
+    )
+    capacity_gw: Gigawatts | None = Field(
+        default=None, description="The capacity that it would get, in gigawatts, as a decimal string."
+    )
+    expires_on: TermDay | None = Field(default=None, description="The last day on which it can be exercised.")
+    otherwise: Money | None = Field(
+        default=None, description="The fee that the holder owes if it does not exercise; left out where there is none."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        same_currency("option", self.amount, {"fee": self.otherwise})
+        return self
 
     def leg_references(self) -> dict[str, str]:
-        """Return the legs whose deliveries or purchases the conditions count."""
-        return condition_legs(self.tranches)
+        """Return the leg that the option is on, too, where it is on one."""
+        return super().leg_references() | ({"on": self.on} if self.on and is_leg(self.on) else {})

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from events.observations import METRICS, USUAL_UNITS
+from events.observations import METRICS, NAMED_LATER, USUAL_UNITS
 
 __all__ = ["KEY_MAX", "NAMESPACE", "NTH_PATTERN", "RENAMED", "derived_key", "event_id", "former_key", "nth_of"]
 
@@ -59,7 +59,7 @@ def former_key(raw: Raw) -> str | None:
 
     They told neither units nor tranches apart; what they recorded keeps its key and must be found by it.
     """
-    if str(raw.get("type")) not in _TOLD:
+    if str(raw.get("type")) not in RENAMED:
         return None
     today, former = derived_key(raw), _key(raw, told="")
     return former if former != today and len(former) <= KEY_MAX else None
@@ -78,7 +78,7 @@ def _key(raw: Raw, *, told: str) -> str:
     if name in _KEY_MAKERS:
         return _KEY_MAKERS[name](raw, day)
     about = f"{_part(raw.get('deal'))}/{_part(raw.get('leg') or 'all-legs')}"
-    terms = name.endswith(("_committed", "_granted", "_arranged", "_given"))
+    terms = name.endswith(("_committed", "_granted", "_arranged", "_given", "_agreed"))
     # Several kinds of event can fall on one leg and day; only the terms keep the plain name.
     parts = [about, *([] if terms else [name.replace("_", "-")]), *([told] if told else []), day]
     return "/".join(parts)
@@ -105,6 +105,16 @@ def _metric_key(raw: Raw, day: str, *, unit: str) -> str:
     return f"metric/{subject}/{period}/{day}"
 
 
+def _milestone_key(raw: Raw, day: str) -> str:
+    about = "/".join(_part(raw[name]) for name in ("deal", "company") if raw.get(name))
+    return f"milestone/{about}/{_part(raw.get('kind'))}/{day}"
+
+
+def _split_key(raw: Raw, day: str) -> str:
+    shares = ":".join(_part(raw[name]) for name in ("company", "share_class") if raw.get(name))
+    return f"split/{shares}/{_part(raw.get('effective_on') or day)}"
+
+
 def _price_key(raw: Raw, _day: str) -> str:
     return "/".join(["price", *(_part(raw.get(name)) for name in ("company", "session", "basis"))])
 
@@ -114,6 +124,8 @@ _KEY_MAKERS: dict[str, Callable[[Raw, str], str]] = {
     "company_registered": lambda raw, _day: f"company/{_part(raw.get('company'))}",
     "party_identified": lambda raw, day: f"party/{_part(raw.get('placeholder'))}/{day}",
     "price_moved": _price_key,
+    "share_split": _split_key,
+    "milestone_reached": _milestone_key,
     "event_corrected": lambda raw, day: f"{raw.get('corrects')}/corrected-{day}",
     "event_retracted": lambda raw, day: f"{raw.get('corrects')}/retracted-{day}",
     "document_attached": lambda raw, _day: f"{raw.get('about')}/document-{_part(str(raw.get('sha256'))[:12])}",
@@ -125,11 +137,21 @@ def _nothing(_raw: Raw) -> str:
 
 
 def _unit(raw: Raw) -> str:
-    """Tell a metric in another unit than its usual one: `:EUR`; a name of its own that a standard metric has, too."""
+    """Tell a metric in another unit than its usual one: `:EUR`; a name of its own that a standard metric has, too.
+
+    A metric that became a standard one leaves the plain key to those who had named it themselves. What is an average, or of
+    one class of shares, is told as well.
+    """
     metric, unit = raw.get("metric"), str(raw.get("unit"))
     usual = unit == USUAL_UNITS.get(str(metric))
-    other = ":other" if metric == "other" and raw.get("metric_name") in METRICS else ""
-    return other + ("" if usual else f":{unit.replace('/', ':').replace('%', 'percent')}")
+    mark = ""
+    if metric == "other" and raw.get("metric_name") in METRICS and raw.get("metric_name") not in NAMED_LATER:
+        mark = ":other"
+    elif metric in NAMED_LATER and not usual:
+        mark = ":standard"
+    mark += "" if usual else f":{unit.replace('/', ':').replace('%', 'percent')}"
+    mark += ":average" if raw.get("average") in (True, "true") else ""
+    return mark + (f":{_part(raw['share_class'])}" if raw.get("share_class") else "")
 
 
 def _tranche(raw: Raw) -> str:
@@ -140,6 +162,7 @@ _TOLD: dict[str, Callable[[Raw], str]] = {
     "metric_reported": _unit,
     "tranche_funded": _tranche,
     "tranche_vested": _tranche,
+    "tranche_lapsed": _tranche,
 }
-RENAMED = frozenset(_TOLD)
+RENAMED = frozenset({"metric_reported", "tranche_funded", "tranche_vested"})
 """The types whose derived keys tell more than those of earlier releases did."""

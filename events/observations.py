@@ -15,13 +15,28 @@ from events.quantities import Style, plain
 from events.scalars import refuse_ambiguous_text
 from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Price, Qualifier, SignedFraction, Slug
 
-__all__ = ["METRICS", "USUAL_UNITS", "Basis", "MetricName", "MetricReported", "PriceMoved", "style_of_metric"]
+__all__ = [
+    "METRICS",
+    "NAMED_LATER",
+    "USUAL_UNITS",
+    "Basis",
+    "MetricName",
+    "MetricReported",
+    "PriceMoved",
+    "style_of_metric",
+]
 
 MetricName = Literal[
     "revenue",
     "gross_margin",
     "operating_income",
     "net_income",
+    "ebitda",
+    "ebit",
+    "operating_cash_flow",
+    "interest_expense",
+    "dividends",
+    "net_debt",
     "cash",
     "debt",
     "equity",
@@ -46,6 +61,8 @@ MetricName = Literal[
     "other",
 ]
 METRICS: tuple[str, ...] = MetricName.__args__  # type: ignore[attr-defined]  # a Literal's members
+NAMED_LATER = frozenset({"ebitda", "ebit", "operating_cash_flow", "interest_expense", "dividends", "net_debt"})
+"""The standard metrics that earlier releases did not know, under whose names there are reports of the metric `other`."""
 Basis = Literal["gaap", "run_rate", "guidance", "estimate", "statement"]
 
 # Metrics that cannot be below zero, so that a sign slipped in is caught as a misprint.
@@ -53,6 +70,10 @@ _NEVER_NEGATIVE = frozenset(METRICS) - {
     "gross_margin",
     "operating_income",
     "net_income",
+    "ebitda",
+    "ebit",
+    "operating_cash_flow",
+    "net_debt",
     "equity",
     "cash_burn",
     "other",
@@ -96,6 +117,7 @@ class MetricReported(Event):
     """A number about a company or a market, for a period or an instant, on a stated basis."""
 
     FAMILY: ClassVar[Family] = "observation"
+    SCHEMA_VERSION: ClassVar[int] = 2  # version 1 knew neither averages nor classes of shares
 
     type: Literal["metric_reported"] = Field(description="Always metric_reported.")
     company: CompanyRef | None = Field(default=None, description="The company measured; either this or a market.")
@@ -122,6 +144,14 @@ class MetricReported(Event):
         default=None, description="The day of a number that holds at an instant; instead of a period."
     )
     basis: Basis = Field(description="How the number was arrived at: gaap, run_rate, guidance, estimate or statement.")
+    average: bool = Field(
+        default=False,
+        description="True for a count of shares that is an average over the period, as in earnings a share.",
+    )
+    share_class: Slug | None = Field(
+        default=None,
+        description="The class of shares counted or priced, as a slug such as class-a, where it is one of several.",
+    )
     low: DecimalText | None = Field(default=None, description="The lower end of the range, where one was given.")
     high: DecimalText | None = Field(default=None, description="The upper end of the range, where one was given.")
     qualifier: Qualifier | None = Field(
@@ -141,6 +171,8 @@ class MetricReported(Event):
             raise PydanticCustomError("company_or_market", "needs either a company or a market, and not both")
         if (self.metric == "other") != (self.metric_name is not None):
             raise PydanticCustomError("metric_name", "metric_name goes with the metric 'other', and only with it")
+        if self.average and self.metric != "shares_outstanding":
+            raise PydanticCustomError("no_average", "average goes with the metric shares_outstanding, and only with it")
         if self.metric == "customer_share" and self.counterparty is None:
             raise PydanticCustomError("counterparty", "customer_share needs the counterparty whose share it is")
         if (self.on is None) == (self.period_from is None) or (self.period_from is None) != (self.period_to is None):

@@ -16,6 +16,9 @@ SIDES: dict[str, tuple[str, ...]] = {
     "warrant_granted": ("issuer", "holder"),
     "loan_arranged": ("borrower", "lenders"),
     "guarantee_given": ("guarantor", "obligor", "beneficiary"),
+    "acquisition_agreed": ("acquirer", "target"),
+    "option_granted": ("holder", "grantor"),
+    "royalty_agreed": ("payer", "payee"),
     "payment_made": ("payer", "payee"),
 }
 """The fields of each type that name companies on different sides, the first and the second party first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from events import companies, housekeeping, observations, performance, terms
+from events import companies, housekeeping, observations, performance, steps, terms
 from events.base import Event
 from events.explain import explain_invalid, first_invalid
 from events.reading import TYPES, event_class, upcast_and_validate, validate_json, validate_raw, validate_texts
@@ -27,6 +27,9 @@ _CLASSES: tuple[type[Event], ...] = (
     terms.WarrantGranted,
     terms.LoanArranged,
     terms.GuaranteeGiven,
+    terms.AcquisitionAgreed,
+    terms.OptionGranted,
+    terms.RoyaltyAgreed,
     terms.StatusChanged,
     performance.CapacityDelivered,
     performance.PaymentMade,
@@ -34,8 +37,12 @@ _CLASSES: tuple[type[Event], ...] = (
     performance.LoanRepaid,
     performance.TrancheVested,
     performance.WarrantExercised,
+    performance.OptionExercised,
+    performance.TrancheLapsed,
     observations.MetricReported,
     observations.PriceMoved,
+    steps.ShareSplit,
+    steps.MilestoneReached,
     housekeeping.EventCorrected,
     housekeeping.EventRetracted,
     housekeeping.DocumentAttached,

@@ -1,7 +1,4 @@
-"""The smallest parts of an event, each one string or number in its one allowed form: decimals, slugs, dates, texts.
-
-What a validator refuses stands in the JSON Schema too, as far as a pattern can say it, so that editors flag it.
-"""
+"""The smallest parts of an event, each one string or number in its one allowed form, which its JSON Schema says too."""
 
 from __future__ import annotations
 
@@ -42,18 +39,21 @@ __all__ = [
     "Slug",
     "Text",
     "decimal_text",
+    "is_leg",
     "iso_day",
     "not_a_number",
     "not_negative",
+    "plain_line",
+    "plain_text",
     "refuse_ambiguous_text",
+    "whole_match",
 ]
 
-# The packed ordering key of the read side keeps 16 bits a date, counted from 1970-01-01.
+# The read side's ordering key keeps 16 bits a date.
 FIRST_DAY = dt.date(1970, 1, 1)
 LAST_DAY = dt.date(2149, 6, 5)
 CAPACITY_MAX_GW = Decimal(200)
-# The greatest integer that every reader of JSON holds exactly.
-INTEGER_MAX = 2**53 - 1
+INTEGER_MAX = 2**53 - 1  # what every reader of JSON holds exactly
 
 _SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 _SLUG_MAX = 80
@@ -70,7 +70,7 @@ _SLUG = re.compile(rf"{_SLUG_PATTERN}\Z")
 _KEY = re.compile(rf"{_KEY_PATTERN}\Z")
 _DAY = re.compile(rf"{_DAY_PATTERN}\Z")
 _INSTANT = re.compile(rf"{_MOMENT_PATTERN}({_ZONE_PATTERN})?\Z")
-# Besides line breaks: marks that turn the writing direction or show nothing, with which a name could be forged.
+# Besides line breaks: marks that turn the writing direction or show nothing.
 _HIDDEN = r"\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
 _CONTROL = re.compile(f"[{_HIDDEN}]")
 
@@ -101,9 +101,9 @@ def decimal_text(text: str) -> str:
 
 def not_negative(text: str) -> str:
     """Refuse a canonical decimal string below zero."""
-    if text[0] == "-":
-        raise PydanticCustomError("below_zero", "below zero")
-    return text
+    if text[0] != "-":
+        return text
+    raise PydanticCustomError("below_zero", "below zero")
 
 
 def refuse_ambiguous_text(text: str) -> None:
@@ -154,14 +154,20 @@ def _key(text: str) -> str:
     return text
 
 
-def _leg_ref(text: str) -> str:
+def is_leg(text: str) -> bool:
+    """Say whether a text has the form of a leg, deal/leg."""
     deal, _, leg = text.partition("/")
-    if not (_SLUG.match(deal) and _SLUG.match(leg) and max(len(deal), len(leg)) <= _SLUG_MAX):
+    return bool(_SLUG.match(deal) and _SLUG.match(leg)) and max(len(deal), len(leg)) <= _SLUG_MAX
+
+
+def _leg_ref(text: str) -> str:
+    if not is_leg(text):
         raise PydanticCustomError("bad_leg", "not a leg; write deal/leg, both as slugs")
     return text
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Refuse a text that shows nothing, or is more than one plain line."""
     if not text.strip():
         raise PydanticCustomError("empty_text", "empty; leave the field out instead")
     if _CONTROL.search(text):
@@ -211,12 +217,12 @@ def _currency(code: str) -> str:
     return code
 
 
-def _whole(pattern: str, **more: object) -> WithJsonSchema:
+def whole_match(pattern: str, **more: object) -> WithJsonSchema:
     """Return the JSON Schema of a string that a pattern matches from end to end."""
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **more})
 
 
-def _plain(longest: int) -> WithJsonSchema:
+def plain_line(longest: int) -> WithJsonSchema:
     """Return the JSON Schema of one plain line that shows something."""
     line = f"[^{_HIDDEN}]*"
     return WithJsonSchema({"type": "string", "maxLength": longest, "pattern": rf"^{line}[^\s{_HIDDEN}]{line}$"})
@@ -233,49 +239,53 @@ DecimalText = Annotated[
     str,
     BeforeValidator(not_a_number),
     AfterValidator(decimal_text),
-    _whole(f"-?{_UNSIGNED_PATTERN}"),
+    whole_match(f"-?{_UNSIGNED_PATTERN}"),
     ReadAs("number"),
 ]
-NonNegative = Annotated[DecimalText, AfterValidator(not_negative), _whole(_UNSIGNED_PATTERN)]
+NonNegative = Annotated[DecimalText, AfterValidator(not_negative), whole_match(_UNSIGNED_PATTERN)]
 AmountText = Annotated[
     str,
     BeforeValidator(not_a_number),
     AfterValidator(_amount),
-    _whole(rf"(?![1-9][0-9]{{0,2}}\.[0-9]{{2}}0$){_UNSIGNED_PATTERN}"),
+    whole_match(rf"(?![1-9][0-9]{{0,2}}\.[0-9]{{2}}0$){_UNSIGNED_PATTERN}"),
 ]
 Gigawatts = Annotated[
     NonNegative,
     AfterValidator(_gigawatts),
-    _whole(r"0*(200(\.0{1,6})?|(1?[0-9]{1,2})(\.[0-9]{1,6})?)"),
+    whole_match(r"0*(200(\.0{1,6})?|(1?[0-9]{1,2})(\.[0-9]{1,6})?)"),
     ReadAs("capacity"),
 ]
 Fraction = Annotated[
-    NonNegative, AfterValidator(_fraction), _whole(r"0*(1(\.0{1,6})?|0(\.[0-9]{1,6})?)"), ReadAs("share")
+    NonNegative, AfterValidator(_fraction), whole_match(r"0*(1(\.0{1,6})?|0(\.[0-9]{1,6})?)"), ReadAs("share")
 ]
 SignedFraction = Annotated[
     DecimalText,
     AfterValidator(_at_least_minus_one),
-    _whole(rf"(-0*(1(\.0{{1,6}})?|0(\.[0-9]{{1,6}})?)|{_UNSIGNED_PATTERN})"),
+    whole_match(rf"(-0*(1(\.0{{1,6}})?|0(\.[0-9]{{1,6}})?)|{_UNSIGNED_PATTERN})"),
     ReadAs("share"),
 ]
 ShareCount = Annotated[int, Field(ge=0, le=INTEGER_MAX)]
-Slug = Annotated[str, AfterValidator(_slug), _whole(_SLUG_PATTERN, maxLength=_SLUG_MAX)]
-Key = Annotated[str, AfterValidator(_key), _whole(_KEY_PATTERN)]
+Slug = Annotated[str, AfterValidator(_slug), whole_match(_SLUG_PATTERN, maxLength=_SLUG_MAX)]
+Key = Annotated[str, AfterValidator(_key), whole_match(_KEY_PATTERN)]
 LegRef = Annotated[
     str,
     AfterValidator(_leg_ref),
-    _whole(f"(?=[a-z0-9-]{{1,{_SLUG_MAX}}}/[a-z0-9-]{{1,{_SLUG_MAX}}}$){_SLUG_PATTERN}/{_SLUG_PATTERN}"),
+    whole_match(f"(?=[a-z0-9-]{{1,{_SLUG_MAX}}}/[a-z0-9-]{{1,{_SLUG_MAX}}}$){_SLUG_PATTERN}/{_SLUG_PATTERN}"),
 ]
-Text = Annotated[str, Field(max_length=_TEXT_MAX), AfterValidator(_text), _plain(_TEXT_MAX)]
-Day = Annotated[dt.date, BeforeValidator(iso_day), _whole(_DAY_PATTERN, format="date")]
+Text = Annotated[str, Field(max_length=_TEXT_MAX), AfterValidator(plain_text), plain_line(_TEXT_MAX)]
+Day = Annotated[dt.date, BeforeValidator(iso_day), whole_match(_DAY_PATTERN, format="date")]
 # The pattern knows the years; the last one's months are left to the validator.
 ClockDate = Annotated[
-    Day, AfterValidator(_clock_date), _whole("(19[7-9][0-9]|20[0-9]{2}|21[0-4][0-9])-[0-9]{2}-[0-9]{2}", format="date")
+    Day,
+    AfterValidator(_clock_date),
+    whole_match("(19[7-9][0-9]|20[0-9]{2}|21[0-4][0-9])-[0-9]{2}-[0-9]{2}", format="date"),
 ]
 Instant = Annotated[
-    AwareDatetime, BeforeValidator(_iso_instant), _whole(rf"{_MOMENT_PATTERN}({_ZONE_PATTERN})", format="date-time")
+    AwareDatetime,
+    BeforeValidator(_iso_instant),
+    whole_match(rf"{_MOMENT_PATTERN}({_ZONE_PATTERN})", format="date-time"),
 ]
-Sha256 = Annotated[str, AfterValidator(_sha256), _whole("[0-9a-f]{64}")]
+Sha256 = Annotated[str, AfterValidator(_sha256), whole_match("[0-9a-f]{64}")]
 Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(CURRENCIES)})]
 
 
@@ -283,4 +293,6 @@ class RefersToCompany:
     """Marks a field that names a registered company by slug, ticker, name or alias."""
 
 
-CompanyRef = Annotated[str, Field(max_length=_NAME_MAX), AfterValidator(_text), _plain(_NAME_MAX), RefersToCompany()]
+CompanyRef = Annotated[
+    str, Field(max_length=_NAME_MAX), AfterValidator(plain_text), plain_line(_NAME_MAX), RefersToCompany()
+]

@@ -29,6 +29,9 @@ EVENT_TYPES: dict[str, EventType] = {
     "warrant": EventType("warrant_granted", "A warrant: the right to buy an issuer's shares."),
     "loan": EventType("loan_arranged", "A loan, bond or credit line."),
     "guarantee": EventType("guarantee_given", "A guarantee for another's obligation."),
+    "acquisition": EventType("acquisition_agreed", "A takeover: a company bought for cash, shares or both."),
+    "option": EventType("option_granted", "An option to buy a company, capacity or another thing later."),
+    "royalty": EventType("royalty_agreed", "A share of a revenue that one party pays another."),
     "status": EventType("status_changed", "A leg or deal moves on: signed, superseded, called off."),
     "delivered": EventType("capacity_delivered", "Gigawatts of a purchase were delivered."),
     "payment": EventType("payment_made", "One party paid another on a leg."),
@@ -36,8 +39,12 @@ EVENT_TYPES: dict[str, EventType] = {
     "repaid": EventType("loan_repaid", "A part of a loan was paid back."),
     "vested": EventType("tranche_vested", "Shares of a warrant became exercisable."),
     "exercised": EventType("warrant_exercised", "The holder of a warrant bought shares."),
+    "option-exercised": EventType("option_exercised", "The holder of an option chose to buy."),
+    "lapsed": EventType("tranche_lapsed", "A part of a leg can no longer become due."),
     "metric": EventType("metric_reported", "A number about a company or market: revenue, shares, prices."),
     "price": EventType("price_moved", "A share's move in one trading session."),
+    "split": EventType("share_split", "A company's shares were split, or put together."),
+    "milestone": EventType("milestone_reached", "A step without a leg: filed, approved, opened, listed."),
 }
 """The types that are recorded by hand, by short name."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from events.errors import BadValueError
 
-__all__ = ["UPCASTERS", "current_version", "upcast"]
+__all__ = ["UPCASTERS", "current_version", "rewritten", "upcast"]
 
 Payload = dict[str, Any]
 
@@ -22,15 +22,40 @@ def _loan_arranged_1(payload: Payload) -> Payload:
     return {**payload, "rate": {"text": rate}} if isinstance(rate, str) else payload
 
 
+def _unchanged(payload: Payload) -> Payload:
+    """Return a payload as it is: the version before knew less, and what it said reads as it did."""
+    return payload
+
+
 # (type, version) -> the step to the next version.
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("company_registered", 1): _unchanged,
+    ("purchase_committed", 1): _unchanged,
+    ("investment_committed", 1): _unchanged,
+    ("warrant_granted", 1): _unchanged,
     ("loan_arranged", 1): _loan_arranged_1,
+    ("loan_arranged", 2): _unchanged,
+    ("guarantee_given", 1): _unchanged,
+    ("capacity_delivered", 1): _unchanged,
+    ("warrant_exercised", 1): _unchanged,
+    ("metric_reported", 1): _unchanged,
 }
 
 
 def current_version(name: str) -> int:
     """Return the schema version that events of a type are stored in today."""
     return 1 + max((version for kind, version in UPCASTERS if kind == name), default=0)
+
+
+def rewritten() -> list[str]:
+    """Return the stored forms that read otherwise today, as `type:version`; all others read as they were written."""
+    found = {
+        f"{kind}:{version}"
+        for kind, first in UPCASTERS
+        for version in range(1, first + 1)
+        if any(UPCASTERS[kind, step] is not _unchanged for step in range(version, current_version(kind)))
+    }
+    return sorted(found)
 
 
 def upcast(name: str, version: int, payload: Payload) -> Payload:

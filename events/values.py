@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from events.scalars import (
@@ -31,11 +30,14 @@ from events.scalars import (
     Slug,
     Text,
     decimal_text,
-    iso_day,
     not_a_number,
     not_negative,
+    plain_line,
+    plain_text,
     refuse_ambiguous_text,
 )
+from events.term_days import TERM_DAY_PATTERN, read_term_day
+from events.term_scalars import Ratio, TermDay
 
 __all__ = [
     "AMOUNT_MAX_OTHER",
@@ -60,12 +62,14 @@ __all__ = [
     "Precision",
     "Price",
     "Qualifier",
+    "Ratio",
     "RefersToCompany",
     "Sha256",
     "ShareCount",
     "SignedFraction",
     "Slug",
     "Source",
+    "TermDay",
     "Text",
     "Value",
 ]
@@ -75,7 +79,8 @@ AMOUNT_MAX_OTHER = Decimal(10) ** 16  # ten trillion dollars in the smallest cur
 
 Qualifier = Literal["exactly", "about", "up_to", "at_least"]
 Precision = Literal["day", "month", "quarter", "year"]
-_THRESHOLD_PATTERN = r"^([0-9]{1,30}(\.[0-9]{1,6})?|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
+QUOTE_MAX = 300
+_THRESHOLD_PATTERN = rf"^([0-9]{{1,30}}(\.[0-9]{{1,6}})?|{TERM_DAY_PATTERN})$"
 
 
 class Value(BaseModel):
@@ -115,8 +120,8 @@ class Price(Money):
 class Source(Value):
     """Where a fact was read."""
 
-    kind: Literal["filing", "company", "press", "analyst", "article"] = Field(
-        description="What speaks: a regulatory filing, the company itself, the press, an analyst, or an article."
+    kind: Literal["filing", "company", "press", "analyst", "article", "wire", "mirror"] = Field(
+        description="What the document is: a filing, a company's own, press, analyst, article, a release on a wire, a mirror."
     )
     publisher: Text = Field(description="Who published it, and whom it quotes where it is second-hand.")
     title: Text | None = Field(default=None, description="The document's title.")
@@ -126,6 +131,18 @@ class Source(Value):
     )
     locator: Text | None = Field(default=None, description="The place in it: page, paragraph, exhibit.")
     sha256: Sha256 | None = Field(default=None, description="The SHA-256 of the document where a copy is attached.")
+    quote: Annotated[str, Field(max_length=QUOTE_MAX), AfterValidator(plain_text), plain_line(QUOTE_MAX)] | None = (
+        Field(default=None, description="A sentence of it word for word, at most 300 characters.")
+    )
+    of: Text | None = Field(
+        default=None, description="The original that a mirror copies: whose it is, its title or address."
+    )
+
+    @model_validator(mode="after")
+    def _names_the_original(self) -> Self:
+        if self.of is not None and self.kind != "mirror":
+            raise PydanticCustomError("of_no_mirror", "`of` names the original of a mirror, and this source is none")
+        return self
 
 
 class Contested(Value):
@@ -169,8 +186,7 @@ class Condition(Value):
         if self.threshold is None:
             return self
         if self.kind == "date":
-            if not _is_day(self.threshold):
-                raise PydanticCustomError("bad_threshold", "the threshold of a date condition is a date, YYYY-MM-DD")
+            self.__dict__["threshold"] = _day_of_threshold(self.threshold)
         else:
             if self.kind == "purchases":
                 refuse_ambiguous_text(self.threshold)
@@ -179,8 +195,11 @@ class Condition(Value):
         return self
 
 
-def _is_day(text: str) -> bool:
+def _day_of_threshold(text: str) -> str:
     try:
-        return isinstance(iso_day(text), dt.date)
-    except PydanticCustomError:
-        return False
+        return read_term_day(text)
+    except ValueError:
+        raise PydanticCustomError(
+            "bad_threshold",
+            "the threshold of a date condition is a date: YYYY-MM-DD, 2028-03, 2031-Q1, 2026-H2 or 2030",
+        ) from None

@@ -12,8 +12,11 @@ __all__ = ["LEAF_SCHEMA", "TYPES_OF_TABLE", "Slots", "chain_members", "upcast_le
 _MONEY = {"value": "DECIMAL(38,6)", "currency": "VARCHAR", "qualifier": "VARCHAR"}
 _CONDITION = {"kind": "VARCHAR", "threshold": "VARCHAR", "unit": "VARCHAR", "text": "VARCHAR", "leg": "VARCHAR"}
 _EVENT: dict[str, Any] = {
-    **dict.fromkeys(("announced_on", "effective_on", "starts_on", "ends_on", "matures_on", "expires_on"), "DATE"),
-    **dict.fromkeys(("period_from", "period_to", "on", "session"), "DATE"),
+    **dict.fromkeys(("announced_on", "effective_on", "period_from", "period_to", "session"), "DATE"),
+    # Days of terms may be told by the month or the year; `on` is a day of a metric and a text of an option.
+    **dict.fromkeys(
+        ("starts_on", "ends_on", "matures_on", "expires_on", "issued_on", "cancellable_from", "on"), "VARCHAR"
+    ),
     **dict.fromkeys(
         ("type", "key", "deal", "leg", "status", "amends", "corrects", "superseded_by", "reason", "confidence"),
         "VARCHAR",
@@ -25,22 +28,45 @@ _EVENT: dict[str, Any] = {
         ("beneficiary", "payer", "payee", "placeholder", "company", "counterparty", "market", "parent"), "VARCHAR"
     ),
     **dict.fromkeys(("subject", "security", "capacity_lot", "covers", "secured_by", "recourse", "tranche"), "VARCHAR"),
+    **dict.fromkeys(
+        ("acquirer", "target", "grantor", "part_of", "paid_with", "instrument", "kind", "of"),
+        "VARCHAR",
+    ),
+    **dict.fromkeys(("layer_name", "share_class", "ratio", "text", "capacity_qualifier"), "VARCHAR"),
     **dict.fromkeys(("name", "layer", "ticker", "cik", "lei", "metric", "metric_name", "unit", "basis"), "VARCHAR"),
     **dict.fromkeys(("qualifier", "about", "sha256"), "VARCHAR"),
-    **dict.fromkeys(("conditional", "stand_in"), "BOOLEAN"),
-    **dict.fromkeys(("shares_max", "shares"), "BIGINT"),
+    **dict.fromkeys(("conditional", "stand_in", "take_or_pay", "average"), "BOOLEAN"),
+    **dict.fromkeys(
+        ("shares_max", "shares", "shares_issued", "shares_withheld", "units", "conversion_shares"), "BIGINT"
+    ),
     **dict.fromkeys(("capacity_gw", "firm_gw"), "DECIMAL(18,6)"),
     **dict.fromkeys(("value", "low", "high"), "DECIMAL(38,6)"),
     **dict.fromkeys(("return", "benchmark_return"), "DECIMAL(18,6)"),
     **dict.fromkeys(
         ("amount", "firm", "prepaid", "collateral", "exercise_price", "price_per_share", "close", "prior_close"), _MONEY
     ),
+    **dict.fromkeys(("cash", "shares_value", "contingent", "otherwise", "cap", "paid", "conversion_price"), _MONEY),
     "cancellable_days": "INTEGER",
     "aliases": ["VARCHAR"],
     "relies_on": ["VARCHAR"],
     "lenders": [{"company": "VARCHAR", "amount": _MONEY}],
-    "tranches": [{"tranche": "VARCHAR", "amount": _MONEY, "shares": "BIGINT", "conditions": [_CONDITION]}],
+    "pledged": ["VARCHAR"],
+    "sellers": ["VARCHAR"],
+    "legs": ["VARCHAR"],
+    "conditions": [_CONDITION],
+    "tranches": [
+        {
+            "tranche": "VARCHAR",
+            "amount": _MONEY,
+            "shares": "BIGINT",
+            "percent": "DECIMAL(18,6)",
+            "matures_on": "VARCHAR",
+            "conditions": [_CONDITION],
+        }
+    ],
+    "steps": [{"from": "VARCHAR", "amount": _MONEY}],
     "schedule": [{"from": "DATE", "to": "DATE", "share": "DECIMAL(9,6)"}],
+    "share": "DECIMAL(9,6)",
     "rate": {"text": "VARCHAR"},
     "source": {"kind": "VARCHAR", "publisher": "VARCHAR", "sha256": "VARCHAR"},
     "date_precision": {"effective_on": "VARCHAR", "announced_on": "VARCHAR"},
@@ -58,7 +84,8 @@ LEAF_SCHEMA: dict[str, Any] = {
 TYPES_OF_TABLE = {
     "company": {"company_registered"},
     "party": {"party_identified"},
-    "terms": {"purchase_committed", "investment_committed", "warrant_granted", "loan_arranged", "guarantee_given"},
+    "terms": {"purchase_committed", "investment_committed", "warrant_granted", "loan_arranged", "guarantee_given"}
+    | {"acquisition_agreed", "option_granted", "royalty_agreed"},
     "status": {"status_changed"},
     "performance": {
         "capacity_delivered",
@@ -67,9 +94,13 @@ TYPES_OF_TABLE = {
         "loan_repaid",
         "tranche_vested",
         "warrant_exercised",
+        "option_exercised",
+        "tranche_lapsed",
     },
     "metric": {"metric_reported"},
     "price": {"price_moved"},
+    "split": {"share_split"},
+    "milestone": {"milestone_reached"},
     "attachment": {"document_attached"},
 }
 

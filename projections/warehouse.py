@@ -70,7 +70,7 @@ class Warehouse:
         self.con = con
         self.position = position
         self._staged_as = "TABLE"
-        self._shared: dict[str, tuple[str, list[Any]]] = {}
+        self._shared: dict[str, tuple[str, list[Any], object]] = {}
 
     @classmethod
     def in_memory(cls, feed: Feed, *, root: str = "", hypothetical: Sequence[bytes] = ()) -> Warehouse:
@@ -167,12 +167,12 @@ class Warehouse:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", list(parameters))
         self._shared.pop(name, None)
 
-    def share(self, name: str, sql: str, parameters: Iterable[Any] = ()) -> None:
+    def share(self, name: str, sql: str, parameters: Iterable[Any] = (), *, also: object = None) -> None:
         """Keep them for the next questions too, which do not ask again while the log's tables stay as they are.
 
-        The query and its parameters have to say all that its rows depend on: it reads no kept table.
+        The query, its parameters and `also` have to say all that its rows depend on: that of a kept table that it reads, too.
         """
-        asked = (sql, list(parameters))
+        asked = (sql, list(parameters), also)
         if self._shared.get(name) != asked:
             self.keep(name, sql, asked[1])
             self._shared[name] = asked
@@ -224,9 +224,9 @@ class Warehouse:
 
     def _bring_up_to_date(self, schema: str) -> None:
         """Upcast the leaves of older schema versions, here only: their bytes in the log stay as they are."""
-        from events.upcasters import UPCASTERS
+        from events.upcasters import rewritten
 
-        stale = sorted(f"{name}:{version}" for name, version in UPCASTERS)
+        stale = rewritten()
         rows = self.con.execute(
             "SELECT l.position, l.leaf FROM parsed p JOIN leaf l USING (position) "
             "WHERE list_contains($1, p.event.type || ':' || p.schema_version) OR p.event.type = 'event_corrected'",

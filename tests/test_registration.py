@@ -82,7 +82,9 @@ def key_tells_the_type(cls: type[Event], name: str) -> bool:
     key = derived_key({"type": name, "deal": "a-deal", "leg": "a-leg", "announced_on": "2026-01-01"})
     if "deal" not in cls.model_fields:
         return "a-deal" not in key
-    return key == "a-deal/a-leg/2026-01-01" if cls.FAMILY == "terms" else f"/{name.replace('_', '-')}/" in key
+    if cls.FAMILY == "terms":
+        return key == "a-deal/a-leg/2026-01-01"
+    return f"/{name.replace('_', '-')}/" in key or key.startswith(f"{short_type(name)}/")
 
 
 def missing_of_type(name: str, cls: type[Event]) -> Iterator[str]:
@@ -106,7 +108,7 @@ def missing_of_samples(name: str, cls: type[Event]) -> Iterator[str]:
     """Say what the tests lack of a type."""
     fields = {field.alias or given for given, field in cls.model_fields.items()}
     # These cannot stand beside the others of their type.
-    left_out = fields - SAMPLES.get(name, {}).keys() - {"metric_name", "on", "market"}
+    left_out = fields - SAMPLES.get(name, {}).keys() - {"metric_name", "on", "market", "average", "share_class"}
     if left_out:
         yield f"tests/events/samples.py: the sample of {name} leaves out {', '.join(sorted(left_out))}"
     try:

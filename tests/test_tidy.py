@@ -19,12 +19,14 @@ TEST_LINES_MAX = 400
 LONGER = {
     "ledger/application.py": (310, "the one face of the write side: every deed, each with what it raises"),
     "tests/projections/queries/loops/test_loops.py": (420, "the seed triangle and its variants, read side by side"),
-    "tests/events/strategies.py": (440, "one strategy for each form of value and each type that needs its own"),
+    "tests/events/samples.py": (420, "one full example of each type, every field of it filled in"),
+    "tests/events/strategies.py": (535, "one strategy for each form of value and each type that needs its own"),
     "tests/events/test_refusals.py": (560, "one row for each way in which a field can be wrong"),
 }
 # Tests of a whole room or of several modules at once, by their place; every other test file is named like a module.
 CROSS_CUTTING = {
     "tests/projections/test_lent.py": "tables that tests lend one another",
+    "tests/projections/test_worked_cases.py": "announcements of every kind, over the measures",
     "tests/cli/test_amount_doors.py": "amounts at every door",
     "tests/ledger/test_standing_terms.py": "which terms rank last, on both sides",
     "tests/projections/measures/test_references.py": "the product's own ways held to the formulas",

@@ -1,6 +1,6 @@
-"""Compact forms for what has parts: tranches with conditions, lenders, schedules, contesting sources.
+"""Compact forms for what has parts: tranches with conditions, lenders, schedules, steps of a cap, contesting sources.
 
-A tranche is `NAME[=SIZE][: CONDITION [& CONDITION]…]`; a condition is `KIND[>=THRESHOLD [UNIT]][@DEAL/LEG]["words"]`.
+A tranche is `NAME[=SIZE][: CONDITION [& CONDITION]…]`, one of a loan `NAME[=SIZE][ @PERCENT%][ due DATE][: CONDITIONS]`; a condition is `KIND[>=THRESHOLD [UNIT]][@DEAL/LEG]["words"]`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _CONDITION = re.compile(
     re.VERBOSE,
 )
 _SCHEDULE = re.compile(r"(?P<from>\S+)\s*\.\.\s*(?P<to>[^\s=]+)\s*=\s*(?P<share>\S+)\Z")
+_LOAN_PART = re.compile(
+    r"(?P<named>[^@]+?)\s*(?:@\s*(?P<percent>[^%@]+?)\s*%)?\s*(?:\bdue\s+(?P<matures_on>[^@%]+?))?\s*\Z"
+)
 _PRECISIONS = ("day", "month", "quarter", "year")
 
 
@@ -41,6 +44,10 @@ def spread(field: str, kind: str, values: list[str]) -> Texts:
     if kind == "precision":
         return _precision(field, values)
     texts: Texts = {}
+    if kind == "conditions":
+        for number, said in enumerate(text for value in values for text in _split(value)):
+            texts |= {f"{field}.{number}.{part}": text for part, text in _condition(said, "--condition").items()}
+        return texts
     for number, value in enumerate(values):
         texts |= {f"{field}.{number}.{part}": text for part, text in _PARTS[kind](value).items()}
     return texts
@@ -72,24 +79,42 @@ def _sized(value: str, size: str) -> dict[str, str]:
     return parts
 
 
+def _of_loan(value: str) -> dict[str, str]:
+    """Read `NAME[=SIZE][ @PERCENT%][ due DATE][: CONDITIONS]`."""
+    head, colon, conditions = value.partition(":")
+    found = _LOAN_PART.match(head.strip())
+    if not found:
+        raise BadCompactError(
+            f"--tranche: cannot be read (got {value!r})",
+            advice="write NAME=MONEY @PERCENT% due DATE, e.g. notes-2032=4B @4.6% due 2032-11; all but the name may be left out",
+        )
+    parts = _sized(f"{found['named']}{colon}{conditions}", "amount")
+    return parts | {name: found[name] for name in ("percent", "matures_on") if found[name]}
+
+
+def _step(value: str) -> dict[str, str]:
+    day, _, amount = value.partition("=")
+    return {"from": day.strip(), "amount": _given("--step", value, amount)}
+
+
 def _split(conditions: str) -> list[str]:
     """Split at `&` outside of quotes."""
     return [part.strip() for part in re.findall(r'(?:[^&"]|"[^"]*"?)+', conditions) if part.strip()]
 
 
-def _condition(text: str) -> dict[str, str]:
+def _condition(text: str, option: str = "--tranche") -> dict[str, str]:
     found = _CONDITION.match(text)
     kind = found["kind"].strip().replace(" ", "_").replace("-", "_") if found else ""
     if found is None or kind not in CONDITION_KINDS:
         hint = suggestion(kind, CONDITION_KINDS) if kind else ""
-        raise BadCompactError(f"--tranche: a condition cannot be read (got {text!r})", advice=hint or CONDITION_SYNTAX)
+        raise BadCompactError(f"{option}: a condition cannot be read (got {text!r})", advice=hint or CONDITION_SYNTAX)
     parts = {"kind": kind}
     if found["level"]:
-        parts |= _level(kind, found["level"])
+        parts |= _level(kind, found["level"], option)
     return parts | {name: found[name] for name in ("leg", "text") if found[name]}
 
 
-def _level(kind: str, text: str) -> dict[str, str]:
+def _level(kind: str, text: str, option: str) -> dict[str, str]:
     """Read the threshold of a condition, and its unit where it has one."""
     from events.quantities import NotReadableError
     from events.stored_form import threshold
@@ -97,7 +122,7 @@ def _level(kind: str, text: str) -> dict[str, str]:
     try:
         level, unit = threshold(kind, text)
     except NotReadableError as error:
-        raise BadCompactError(f"--tranche: the level of {kind} {error.message}", advice=error.advice) from None
+        raise BadCompactError(f"{option}: the level of {kind} {error.message}", advice=error.advice) from None
     return {name: said for name, said in (("threshold", level), ("unit", unit)) if said}
 
 
@@ -133,6 +158,8 @@ def _contested(value: str) -> dict[str, str]:
 _PARTS = {
     "share-tranche": lambda value: _sized(value, "shares"),
     "money-tranche": lambda value: _sized(value, "amount"),
+    "loan-tranche": _of_loan,
+    "step": _step,
     "lender": _lender,
     "schedule": _schedule,
     "contested": _contested,

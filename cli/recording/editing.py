@@ -23,6 +23,7 @@ __all__ = ["edited", "event_yaml", "template"]
 _EXAMPLES = {
     "money": '{value: "100000000000", currency: USD, qualifier: up_to}',
     "date": "2025-10-06",
+    "term-day": "2030-Q4",
     "instant": '"2025-10-06T20:05:00Z"',
     "decimal": '"0.25"',
     "count": "160000000",
@@ -36,6 +37,9 @@ _EXAMPLES = {
     "contested": '[{value: "what another source says", publisher: Who}]',
     "share-tranche": '[{tranche: first, shares: 1000000, conditions: [{kind: capacity, threshold: "1", unit: GW}]}]',
     "money-tranche": '[{tranche: first, amount: {value: "10000000000", currency: USD}}]',
+    "loan-tranche": '[{tranche: a, amount: {value: "4000000000", currency: USD}, percent: "4.6", matures_on: 2032-11-15}]',
+    "conditions": '[{kind: capacity, threshold: "1", unit: GW}]',
+    "step": '[{from: 2030-01-01, amount: {value: "1000000000", currency: USD}}]',
     "lender": '[{company: jpmorgan, amount: {value: "1000000000", currency: USD}}]',
     "schedule": '[{from: 2027-01-01, to: 2028-01-01, share: "0.2"}]',
 }

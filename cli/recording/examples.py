@@ -42,6 +42,21 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "    --status definitive --guarantor nvidia --obligor coreweave --amount 6.3B",
         "    --ends-on 2032-04-13 --announced-on 2025-09-15",
     ),
+    "acquisition_agreed": (
+        "deals append acquisition --deal amd-zt-2024 --leg purchase --status definitive",
+        "    --acquirer amd --target zt-systems --cash 3375M --shares-value 'about 1125M'",
+        "    --contingent 'up_to 400M' --announced-on 2024-08-19",
+    ),
+    "option_granted": (
+        "deals append option --deal acme-globex-2026 --leg option --status definitive",
+        "    --holder acme --grantor globex --on 'the whole company' --amount 60B",
+        "    --otherwise 10B --expires-on 2026-Q4 --announced-on 2026-04-21",
+    ),
+    "royalty_agreed": (
+        "deals append royalty --deal acme-globex-2025 --leg share --status definitive",
+        "    --payer acme --payee globex --share 20% --of revenue --ends-on 2032",
+        "    --announced-on 2025-10-28",
+    ),
     "status_changed": (
         "deals append status --deal nvidia-openai-2025 --leg equity --status superseded",
         "    --reason 'replaced by an equity round' --announced-on 2026-02-20",
@@ -70,6 +85,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "deals append exercised --deal amd-openai-2025 --leg warrant --shares 1000000",
         "    --announced-on 2026-07-31",
     ),
+    "option_exercised": (
+        "deals append option-exercised --deal acme-globex-2026 --leg option",
+        "    --announced-on 2026-09-01",
+    ),
+    "tranche_lapsed": (
+        "deals append lapsed --deal amd-openai-2025 --leg warrant --tranche final",
+        "    --reason 'not reached in time' --announced-on 2026-08-31",
+    ),
     "metric_reported": (
         "deals append metric --company openai --metric revenue --value 13.1B --unit USD",
         "    --period-from 2025-01-01 --period-to 2026-01-01 --basis statement",
@@ -78,5 +101,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "price_moved": (
         "deals append price --company amd --session 2025-10-06 --return 0.2371",
         "    --basis close --about amd-openai-2025 --announced-on 2025-10-06",
+    ),
+    "share_split": (
+        "deals append split --company tesla --ratio 5:1 --announced-on 2020-08-11",
+        "    --effective-on 2020-08-31",
+    ),
+    "milestone_reached": (
+        "deals append milestone --company coreweave --kind listed",
+        "    --text 'Nasdaq: CRWV' --announced-on 2025-03-28",
     ),
 }

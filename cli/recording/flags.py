@@ -41,17 +41,37 @@ _NAMES = {
     "tranches": ("--tranche",),
     "lenders": ("--lender",),
     "aliases": ("--alias",),
+    "sellers": ("--seller",),
+    "steps": ("--step",),
+    "conditions": ("--condition",),
+    "legs": ("--also-leg",),
+    "shares_issued": ("--issued",),
+    "shares_withheld": ("--withheld",),
     "source.published_on": ("--source-date",),
     "source.locator": ("--locator",),
     "rate.text": ("--rate",),
 }
 # What only makes sense under its short name.
-_ONLY_SHORT = frozenset({"tranches", "lenders", "aliases", "rate.text", "source.published_on", "source.locator"})
+_ONLY_SHORT = frozenset(
+    {
+        "tranches",
+        "lenders",
+        "aliases",
+        "sellers",
+        "steps",
+        "conditions",
+        "legs",
+        "rate.text",
+        "source.published_on",
+        "source.locator",
+    }
+)
 _METAVARS = {
     "money": "MONEY",
     "decimal": "NUMBER",
     "count": "COUNT",
     "date": "DATE",
+    "term-day": "DATE",
     "instant": "INSTANT",
     "company": "COMPANY",
     "leg": "DEAL/LEG",
@@ -63,6 +83,9 @@ _METAVARS = {
     "contested": "VALUE[|PUBLISHER[|URL]]",
     "share-tranche": "NAME[=SHARES][:CONDITIONS]",
     "money-tranche": "NAME[=MONEY][:CONDITIONS]",
+    "loan-tranche": "NAME[=MONEY][ @PERCENT%][ due DATE][:CONDITIONS]",
+    "conditions": "CONDITIONS",
+    "step": "FROM=MONEY",
     "lender": "COMPANY[=MONEY]",
     "schedule": "FROM..TO=SHARE",
 }
@@ -79,8 +102,18 @@ _MORE_HELP = {
     "aliases": " May be repeated.",
     "relies_on": " May be repeated.",
     "schedule": " TO is the day after the last; may be repeated.",
+    "sellers": " May be repeated.",
+    "steps": " May be repeated.",
+    "conditions": " May be repeated.",
+    "pledged": " May be repeated.",
+    "legs": " May be repeated.",
 }
-MANY = frozenset({"legs", "texts", "precision", "contested", "share-tranche", "money-tranche", "lender", "schedule"})
+MANY = frozenset(
+    {
+        *("legs", "texts", "precision", "contested", "lender", "schedule", "step", "conditions"),
+        *("share-tranche", "money-tranche", "loan-tranche"),
+    }
+)
 _COMPLETE = {"company": companies, "key": keys}
 
 

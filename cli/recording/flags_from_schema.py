@@ -20,12 +20,15 @@ _BY_MODEL = {
     "Price": "money",
     "DatePrecision": "precision",
     "Contested": "contested",
-    "InvestmentTranche": "money-tranche",
-    "WarrantTranche": "share-tranche",
+    "MoneyTranche": "money-tranche",
+    "ShareTranche": "share-tranche",
+    "LoanTranche": "loan-tranche",
+    "Condition": "conditions",
+    "CapStep": "step",
     "Lender": "lender",
     "ScheduleItem": "schedule",
 }
-_BY_FORMAT = {"date": "date", "date-time": "instant"}
+_BY_FORMAT = {"date": "date", "date-time": "instant", "term-day": "term-day"}
 _BY_TYPE = {"boolean": "switch", "integer": "count"}
 _LEG = re.compile(r"\^\[a-z0-9\].*/\[a-z0-9\]")
 _KEY = re.compile(r"\^\[A-Za-z0-9\]\[A-Za-z0-9\._:")

@@ -15,7 +15,9 @@ from ledger.record.refusals import DayOutOfReachError, RefusedError
 __all__ = ["days_out_of_reach"]
 
 # Looked for in the canonical bytes, so that almost every event costs no more than this.
-_FAR = re.compile(rb'"(?:0[0-9]{3}|1[0-7][0-9]{2}|[3-9][0-9]{3})-[0-9]{2}-[0-9]{2}[T"]')
+_FAR = re.compile(rb'"(?:0[0-9]{3}|1[0-7][0-9]{2}|[3-9][0-9]{3})(?:-(?:[0-9]{2}(?:-[0-9]{2})?|Q[1-4]|H[12]))?[T"]')
+# Days that may be told by the year alone, and so are texts.
+_TERM_DAYS = frozenset({"starts_on", "ends_on", "matures_on", "expires_on", "issued_on", "cancellable_from", "from"})
 _YEARS = range(1800, 3000)
 
 
@@ -36,16 +38,18 @@ def days_out_of_reach(draft: Draft) -> list[RefusedError]:
     ]
 
 
-def _days(value: object, path: str) -> Iterator[tuple[str, str, int]]:
+def _days(value: object, path: str, field: str = "") -> Iterator[tuple[str, str, int]]:
     """Yield every day and instant in an event by field, as text and with its year."""
     if isinstance(value, dt.date):
         yield path, value.isoformat(), value.year
+    elif isinstance(value, str) and field in _TERM_DAYS:
+        yield path, value, int(value[:4])
     elif isinstance(value, Condition) and value.kind == "date" and value.threshold:
         yield f"{path}.threshold", value.threshold, int(value.threshold[:4])
     elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            inner = field.alias or name
-            yield from _days(getattr(value, name), f"{path}.{inner}" if path else inner)
+        for name, described in type(value).model_fields.items():
+            inner = described.alias or name
+            yield from _days(getattr(value, name), f"{path}.{inner}" if path else inner, inner)
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _days(item, f"{path}.{place}")

@@ -110,7 +110,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
     family = event.FAMILY
     deal, leg, about = fields.get("deal"), fields.get("leg"), fields.get("about")
     if family == "observation":
-        deal, about = about, None
+        deal, about = deal or about, None
     return Draft(
         file,
         line,
@@ -127,7 +127,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         fields.get("corrects"),
         fields.get("amends"),
         about,
-        () if family in {"performance", "observation"} else tuple(event.leg_references().values()),
+        tuple(event.leg_references().values()),
         event.tranche_names() if family == "terms" else (),  # type: ignore[attr-defined]  # the family says the class
         fields.get("tranche"),
         nth,

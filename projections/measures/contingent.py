@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from events.term_days import last_day
 from projections.measures.amounts import exact
 from projections.measures.errors import OutOfRangeError
 
@@ -96,6 +97,6 @@ def _holds(condition: Tranche, measured: Mapping[str, Any]) -> bool | None:
     if reading is None or threshold is None:
         return None
     if kind == "date":
-        due = threshold if isinstance(threshold, date) else date.fromisoformat(threshold)
+        due = threshold if isinstance(threshold, date) else last_day(threshold)
         return bool(reading >= due)
     return exact(reading, kind) >= exact(threshold, f"{kind} threshold")

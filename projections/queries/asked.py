@@ -14,12 +14,14 @@ from projections.clocks import FOREVER, LATEST, Clocks
 from projections.warehouse import Warehouse
 
 __all__ = [
-    "EVIDENCE",
     "USUAL_CURRENCY",
     "Citation",
     "Rows",
     "by_point",
     "cite",
+    "keep_claims",
+    "keep_counted",
+    "keys_of",
     "known_deal",
     "known_layer",
     "known_leg",
@@ -29,7 +31,6 @@ __all__ = [
     "resolve",
     "rests_on",
     "rounded",
-    "share_claims",
     "share_evidence",
     "share_legs",
     "total",
@@ -39,8 +40,16 @@ __all__ = [
 
 Rows = list[dict[str, Any]]
 
-# Which macro gives the events behind legs: all of them at every point, or each at the first point only.
-EVIDENCE = {False: "evidence", True: "evidence_first"}
+_PROOF = """
+SELECT pt, deal, leg, position FROM proof_at
+UNION ALL
+SELECT w.pt, w.deal, w.leg, e.position
+FROM (SELECT pt, deal, leg, unnest(parts) AS part FROM legs_counted) AS w
+INNER JOIN proof_at AS e ON w.pt = e.pt AND w.part = e.deal || '/' || e.leg
+"""
+_EVIDENCE = """
+SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM proof GROUP BY pt, deal, leg
+"""
 # The currency of most announcements: what is asked in no other is in it.
 USUAL_CURRENCY = "USD"
 # Ratios carry twelve significant digits: more than any input has.
@@ -57,10 +66,36 @@ def share_legs(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
     warehouse.share("legs_at", "SELECT * FROM leg_state($1)", [at])
 
 
-def share_claims(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
-    """Keep the rows of `exposure_legs` at points as `claims_at`, beside `legs_at`."""
+def keep_counted(
+    warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
+) -> None:
+    """Keep the legs of a company (None: of all) as they are added up, each part out of its whole, as `legs_counted`.
+
+    Their evidence, which is that of their parts too, is kept as `proof` (a log position a row) and `evidence_counted` (one list
+    a leg).
+    """
     share_legs(warehouse, at)
-    warehouse.share("claims_at", "SELECT * FROM exposure_legs($1, 'legs_at')", [at])
+    about, with_ended = _asked_of(warehouse, about, with_ended)
+    of = [at, about, with_ended]
+    warehouse.share("proof_at", "SELECT * FROM evidence($1)", [at])
+    warehouse.share("legs_counted", "SELECT * FROM legs_less_parts('legs_at', $1, $2)", [about, with_ended], also=at)
+    warehouse.share("proof", _PROOF, also=of)
+    warehouse.share("evidence_counted", _EVIDENCE, also=of)
+
+
+def keep_claims(
+    warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
+) -> None:
+    """Keep the rows of `exposure_legs` likewise as `claims_at`, beside `legs_counted`."""
+    keep_counted(warehouse, at, about=about, with_ended=with_ended)
+    of = [at, *_asked_of(warehouse, about, with_ended)]
+    warehouse.share("claims_at", "SELECT * FROM exposure_legs('legs_counted')", also=of)
+
+
+def _asked_of(warehouse: Warehouse, about: str | None, with_ended: bool) -> tuple[str | None, bool]:  # noqa: FBT001 - as both above have it
+    """Return which legs are added up together: without a single part in the log, all questions may share them."""
+    warehouse.share("parts_told", "SELECT count(part_of) AS parts FROM terms")
+    return (about, with_ended) if warehouse.query("SELECT parts FROM parts_told")[0]["parts"] else (None, True)
 
 
 def share_evidence(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
@@ -201,6 +236,14 @@ def unregistered(warehouse: Warehouse, clocks: Clocks, company: str) -> tuple[st
     if first is None or first <= clocks.recorded_by:
         return ()
     return (f"{company} is registered only from number {first} of the log on, which is later than these clocks.",)
+
+
+def keys_of(warehouse: Warehouse, positions: Iterable[int]) -> dict[int, str]:
+    """Return the keys of the events at log positions."""
+    rows = warehouse.query(
+        "SELECT position, key FROM log WHERE position IN (SELECT unnest($1::INTEGER[]))", [sorted(positions)]
+    )
+    return {row["position"]: row["key"] for row in rows}
 
 
 def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) -> list[Citation]:

@@ -10,15 +10,14 @@ from typing import Any
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
 from projections.queries.asked import (
-    EVIDENCE,
     Citation,
     Rows,
     by_point,
     cite,
+    keep_claims,
     main_currency,
     points,
     rounded,
-    share_claims,
     total,
 )
 from projections.queries.weighing import EXPECTED, add_expected
@@ -88,9 +87,11 @@ def exposure_over(
 ) -> list[Result]:
     """Answer `exposure` at many clock triples in one pass; `new_events` cites each event at the first one only."""
     count = len(clocks)
-    share_claims(warehouse, points(clocks))
+    at = points(clocks)
+    keep_claims(warehouse, at, about=company, with_ended=include_ended)
+    if new_events:
+        warehouse.keep("proof", "SELECT min(pt) AS pt, deal, leg, position FROM proof GROUP BY deal, leg, position")
     warehouse.keep("exposures", "SELECT * FROM exposure_shown('claims_at', $1, $2)", [company, include_ended])
-    warehouse.share("proof", f"SELECT * FROM {EVIDENCE[new_events]}($1)", [points(clocks)])  # noqa: S608 - one of two names
     select = "SELECT * FROM exposure_rows('exposures', 'proof', $1)"
     rows = by_point(warehouse.query(select, [by]), count)
     pairs = rows if by == "pair" else by_point(warehouse.query(select, ["pair"]), count)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.statuses import BINDING, ENDED
+from events.term_days import last_day
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
 from projections.queries.asked import (
@@ -163,7 +164,7 @@ def _milestone(leg: dict[str, Any], done: set[str | None]) -> tuple[str | None, 
         if tranche["tranche"] in done:
             continue
         days = [
-            dt.date.fromisoformat(c["threshold"])
+            last_day(c["threshold"])
             for c in tranche["conditions"] or ()
             if c["kind"] == "date" and c["threshold"] is not None
         ]

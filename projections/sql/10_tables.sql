@@ -37,6 +37,7 @@ CREATE TABLE company (
     company VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
     layer VARCHAR NOT NULL,
+    layer_name VARCHAR,
     ticker VARCHAR,
     cik VARCHAR,
     lei VARCHAR,
@@ -57,8 +58,11 @@ CREATE TABLE party (
     company VARCHAR NOT NULL
 );
 
--- first_party, second_party: buyer, supplier; investor, investee; issuer, holder; borrower; guarantor, obligor.
--- ends_on: the last day of a purchase or guarantee, the maturity of a loan, the expiry of a warrant.
+-- first_party, second_party: buyer, supplier; investor, investee; issuer, holder; borrower; guarantor, obligor; acquirer,
+-- target; holder, grantor (of an option); payer, payee (of a royalty).
+-- amount: what was announced; of an acquisition its cash, beside which `price` is the whole and `shares_value` the shares.
+-- ends_on: the last day of a purchase, guarantee or royalty, the maturity of a loan, the expiry of a warrant or option. Days
+-- told by the month or year stand at their last day.
 CREATE TABLE terms (
     slot INTEGER NOT NULL,
     seen_from INTEGER NOT NULL,
@@ -81,18 +85,40 @@ CREATE TABLE terms (
     qualifier VARCHAR,
     firm DECIMAL(38, 6),
     currency VARCHAR,
+    part_of VARCHAR,
     capacity_gw DECIMAL(9, 6),
+    capacity_qualifier VARCHAR,
     firm_gw DECIMAL(9, 6),
     starts_on DATE,
     ends_on DATE,
+    issued_on DATE,
     cancellable_days INTEGER,
+    cancellable_from DATE,
+    take_or_pay BOOLEAN NOT NULL,
     capacity_lot VARCHAR,
     subject VARCHAR,
     prepaid DECIMAL(38, 6),
     collateral DECIMAL(38, 6),
     covers VARCHAR,
+    guarantee_kind VARCHAR,
+    steps STRUCT("from" DATE, amount DECIMAL(38, 6)) [],
+    paid_with VARCHAR,
     security VARCHAR,
+    instrument VARCHAR,
+    price DECIMAL(38, 6),
+    shares_value DECIMAL(38, 6),
+    contingent DECIMAL(38, 6),
+    sellers VARCHAR [],
+    fee DECIMAL(38, 6),
+    option_on VARCHAR,
+    royalty_share DECIMAL(9, 6),
+    royalty_of VARCHAR,
+    cap DECIMAL(38, 6),
     shares BIGINT,
+    share_class VARCHAR,
+    warrant_paid DECIMAL(38, 6),
+    conversion_price DECIMAL(38, 6),
+    conversion_shares BIGINT,
     exercise_price DECIMAL(38, 6),
     price_currency VARCHAR,
     lenders STRUCT(company VARCHAR, amount DECIMAL(38, 6)) [],
@@ -100,10 +126,14 @@ CREATE TABLE terms (
         tranche VARCHAR,
         amount DECIMAL(38, 6),
         shares BIGINT,
+        percent DECIMAL(18, 6),
+        matures_on DATE,
         conditions STRUCT(kind VARCHAR, threshold VARCHAR, unit VARCHAR, "text" VARCHAR, leg VARCHAR) []
     ) [],
+    conditions STRUCT(kind VARCHAR, threshold VARCHAR, unit VARCHAR, "text" VARCHAR, leg VARCHAR) [],
     schedule STRUCT("from" DATE, "to" DATE, share DECIMAL(9, 6)) [],
     relies_on VARCHAR [],
+    pledged VARCHAR [],
     rate VARCHAR,
     secured_by VARCHAR,
     recourse VARCHAR,
@@ -144,7 +174,13 @@ CREATE TABLE performance (
     amount DECIMAL(38, 6),
     currency VARCHAR,
     capacity_gw DECIMAL(18, 6),
+    units BIGINT,
+    unit VARCHAR,
+    shared_with VARCHAR [],
     shares BIGINT,
+    shares_issued BIGINT,
+    shares_withheld BIGINT,
+    reason VARCHAR,
     payer VARCHAR,
     payee VARCHAR,
     hypothetical BOOLEAN NOT NULL
@@ -164,6 +200,8 @@ CREATE TABLE metric (
     metric VARCHAR NOT NULL,
     metric_name VARCHAR,
     counterparty VARCHAR,
+    average BOOLEAN NOT NULL,
+    share_class VARCHAR,
     value DECIMAL(38, 6) NOT NULL,
     low DECIMAL(38, 6),
     high DECIMAL(38, 6),
@@ -193,6 +231,37 @@ CREATE TABLE price (
     prior_close DECIMAL(38, 6),
     benchmark_return DECIMAL(18, 6),
     about VARCHAR
+);
+
+-- new_shares new ones for old_shares old ones, from the effective day on.
+CREATE TABLE split (
+    slot INTEGER NOT NULL,
+    seen_from INTEGER NOT NULL,
+    seen_to INTEGER NOT NULL,
+    okey BIGINT NOT NULL,
+    key VARCHAR NOT NULL,
+    read_at INTEGER NOT NULL,
+    effective_on DATE NOT NULL,
+    announced_on DATE NOT NULL,
+    company VARCHAR NOT NULL,
+    share_class VARCHAR,
+    new_shares BIGINT NOT NULL,
+    old_shares BIGINT NOT NULL
+);
+
+CREATE TABLE milestone (
+    slot INTEGER NOT NULL,
+    seen_from INTEGER NOT NULL,
+    seen_to INTEGER NOT NULL,
+    okey BIGINT NOT NULL,
+    key VARCHAR NOT NULL,
+    read_at INTEGER NOT NULL,
+    effective_on DATE NOT NULL,
+    announced_on DATE NOT NULL,
+    deal VARCHAR,
+    company VARCHAR,
+    kind VARCHAR NOT NULL,
+    "text" VARCHAR
 );
 
 CREATE TABLE source (

@@ -28,24 +28,40 @@ known AS MATERIALIZED (FROM identified(points)),
 
 latest_report AS (
     SELECT
-        c.pt, m.company, m.market, m.metric, m.metric_name, m.counterparty, m.unit, m.basis, m.period_from,
-        m.period_to, max(m.okey) AS okey
+        c.pt, m.company, m.market, m.metric, m.metric_name, m.counterparty, m.average, m.share_class, m.unit, m.basis,
+        m.period_from, m.period_to, max(m.okey) AS okey
     FROM metric AS m
     INNER JOIN c ON visible(m.effective_on, m.announced_on, m.seen_from, m.seen_to, c)
     GROUP BY ALL
+),
+
+told AS (
+    SELECT
+        l.pt, m.*, shares_now(p.splits, m.announced_on, m.share_class) AS scale
+    FROM latest_report AS l
+    INNER JOIN c ON l.pt = c.pt
+    INNER JOIN metric AS m
+        ON l.okey = m.okey AND standing(m.seen_from, m.seen_to, c.recorded_by)
+    LEFT JOIN splits_done(points) AS p
+        ON l.pt = p.pt AND m.company = p.company AND m.metric IN ('shares_outstanding', 'share_price')
 )
 
 SELECT
-    l.pt, m.* EXCLUDE (company, counterparty),
-    coalesce(a.company, m.company) AS company,
-    coalesce(b.company, m.counterparty) AS counterparty,
-    coalesce(m.period_to, m.period_from) AS ends_on
-FROM latest_report AS l
-INNER JOIN c ON l.pt = c.pt
-INNER JOIN metric AS m
-    ON l.okey = m.okey AND standing(m.seen_from, m.seen_to, c.recorded_by)
-LEFT JOIN known AS a ON l.pt = a.pt AND m.company = a.placeholder
-LEFT JOIN known AS b ON l.pt = b.pt AND m.counterparty = b.placeholder;
+    t.* EXCLUDE (company, counterparty, scale)
+    REPLACE (
+        -- Counts and prices of shares are told in the shares of today.
+        CASE t.metric
+            WHEN 'shares_outstanding' THEN count_after(t.value, t.scale)
+            WHEN 'share_price' THEN price_after(t.value, t.scale)
+            ELSE t.value
+        END::DECIMAL(38, 6) AS value
+    ),
+    coalesce(a.company, t.company) AS company,
+    coalesce(b.company, t.counterparty) AS counterparty,
+    coalesce(t.period_to, t.period_from) AS ends_on
+FROM told AS t
+LEFT JOIN known AS a ON t.pt = a.pt AND t.company = a.placeholder
+LEFT JOIN known AS b ON t.pt = b.pt AND t.counterparty = b.placeholder;
 
 -- Every price of a share that a query may see: reported prices and closing prices of sessions.
 CREATE OR REPLACE MACRO prices_in_effect(points) AS TABLE
@@ -53,7 +69,10 @@ SELECT pt, company, period_from AS day, value AS price, unit AS currency, key, s
 FROM metrics_in_effect(points)
 WHERE metric = 'share_price'
 UNION ALL
-SELECT c.pt, p.company, p.session AS day, p.close AS price, p.currency, p.key, p.slot, p.read_at
+SELECT
+    c.pt, p.company, p.session AS day, price_after(p.close, shares_now(s.splits, p.announced_on, NULL)) AS price,
+    p.currency, p.key, p.slot, p.read_at
 FROM price AS p
 INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
+LEFT JOIN splits_done(points) AS s ON c.pt = s.pt AND p.company = s.company
 WHERE p.close IS NOT NULL;

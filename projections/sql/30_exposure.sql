@@ -33,12 +33,10 @@ CREATE OR REPLACE MACRO allotted(amount, below, upto, whole) AS CASE
 END::DECIMAL(38, 6);
 
 -- One row for each leg, kind and pair of parties; money in `currency`, NULL where it is not disclosed. A loan has a row for
--- each lender. `legs_at` names the table in which `leg_state` of the same points was kept.
-CREATE OR REPLACE MACRO exposure_legs(points, legs_at) AS TABLE
+-- each lender. `legs` names the table in which `legs_less_parts` of the same points was kept.
+CREATE OR REPLACE MACRO exposure_legs(legs) AS TABLE
 WITH
-legs AS MATERIALIZED (FROM query_table(legs_at)),
-
-known AS MATERIALIZED (FROM identified(points)),
+legs AS MATERIALIZED (FROM query_table(legs)),
 
 -- out_amount: what is already out; bound_amount: what is still bound to follow; factor: its conversion factor.
 claims AS (
@@ -79,10 +77,28 @@ claims AS (
     UNION ALL BY NAME
     SELECT
         *,
-        first_party AS exposed, second_party AS "to", 'guarantee' AS kind,
+        first_party AS exposed, second_party AS "to",
+        CASE WHEN is_backstop(guarantee_kind) THEN 'backstop' ELSE 'guarantee' END AS kind,
         0 AS out_amount, floor_zero(binding - coalesce(collateral, 0)) AS bound_amount,
-        credit_conversion('guarantee_of_debt') AS factor
+        -- A duty to buy what stays unsold is a commitment, and stands in for nobody's debt.
+        credit_conversion(CASE WHEN is_backstop(guarantee_kind) THEN 'committed_undrawn' ELSE 'guarantee_of_debt' END)
+            AS factor
     FROM legs WHERE type = 'guarantee_given'
+    UNION ALL BY NAME
+    -- Only the cash of a takeover is owed, and it is owed to the sellers: which of several is owed how much is not told.
+    SELECT
+        *,
+        CASE WHEN len(sellers) = 1 THEN sellers[1] END AS exposed, first_party AS "to", 'acquisition' AS kind,
+        0 AS out_amount, floor_zero(binding - performed) AS bound_amount,
+        credit_conversion('committed_undrawn') AS factor
+    FROM legs WHERE type = 'acquisition_agreed'
+    UNION ALL BY NAME
+    SELECT
+        *,
+        second_party AS exposed, first_party AS "to", 'option' AS kind,
+        0 AS out_amount, floor_zero(binding - performed) AS bound_amount,
+        credit_conversion('committed_undrawn') AS factor
+    FROM legs WHERE type = 'option_granted'
 ),
 
 whole_rows AS MATERIALIZED (
@@ -190,11 +206,9 @@ all_rows AS (
 )
 
 SELECT
-    r.* EXCLUDE (exposed, lenders, performance_undisclosed),
-    coalesce(k.company, r.exposed) AS exposed,
+    r.* EXCLUDE (lenders, performance_undisclosed),
     r.headline IS NULL OR r.binding IS NULL OR r.performance_undisclosed AS undisclosed
-FROM all_rows AS r
-LEFT JOIN known AS k ON r.pt = k.pt AND r.exposed = k.placeholder;
+FROM all_rows AS r;
 
 -- The legs that a question about one company (NULL: about all) covers, with ended ones if asked for.
 -- `claims` names the table in which `exposure_legs` was kept.

@@ -23,4 +23,4 @@ CREATE OR REPLACE MACRO tranches_done(points) AS TABLE
 SELECT DISTINCT c.pt, p.deal, p.leg, p.tranche
 FROM performance AS p
 INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
-WHERE p.type IN ('tranche_funded', 'tranche_vested') AND p.tranche IS NOT NULL;
+WHERE p.type IN ('tranche_funded', 'tranche_vested', 'tranche_lapsed') AND p.tranche IS NOT NULL;

@@ -1,7 +1,7 @@
 -- Commitments: what each buyer has agreed to buy, leg by leg, with the physical lots behind the gigawatts.
 
--- The purchases of each leg; a lot without a name is the leg's own. `legs` names the table in which `leg_state` of the same
--- points was kept.
+-- The purchases of each leg; a lot without a name is the leg's own. `legs` names the table in which `legs_less_parts` of
+-- the same points was kept.
 CREATE OR REPLACE MACRO purchase_legs(points, legs) AS TABLE
 SELECT
     s.pt, s.deal, s.leg, s.first_party AS buyer, s.second_party AS supplier, s.currency,

@@ -9,6 +9,8 @@ names AS (
     SELECT pt, deal, leg, unnest([first_party, second_party]) AS name FROM t
     UNION ALL
     SELECT pt, deal, leg, lender.company FROM (SELECT pt, deal, leg, unnest(lenders) AS lender FROM t)
+    UNION ALL
+    SELECT pt, deal, leg, unnest(sellers) FROM t
 )
 
 SELECT n.pt, n.deal, n.leg, max(p.announced_on) AS named_on
@@ -52,23 +54,29 @@ LEFT JOIN parties_named(points) AS n ON t.pt = n.pt AND t.deal = n.deal AND t.le
 -- One row for each leg by which cash may go from payer to payee, for a loan one for each lender (payer NULL: not named,
 -- or shares not told). `bound_leg` and `paid_leg` are the whole leg's amounts, by which a lender of unknown share is
 -- still known to owe nothing. Guarantees are listed too: they move no cash until called, but they finance.
--- `legs_at` and `claims_at` name the tables in which `leg_state` and `exposure_legs` of the same points were kept.
-CREATE OR REPLACE MACRO flow_legs(points, legs_at, claims_at, with_ended) AS TABLE
+-- `legs` and `claims_at` name the tables in which `legs_less_parts` and `exposure_legs` of the same points were kept.
+CREATE OR REPLACE MACRO flow_legs(points, legs, claims_at, with_ended) AS TABLE
 WITH
 legs AS MATERIALIZED (
-    SELECT * FROM query_table(legs_at)
-    WHERE type <> 'warrant_granted' AND (with_ended OR NOT ended)
+    SELECT * FROM query_table(legs)
+    WHERE type <> 'warrant_granted' AND NOT is_backstop(guarantee_kind) AND (with_ended OR NOT ended)
 ),
 
 rows_of_legs AS (
     SELECT
         pt, deal, leg,
         CASE type
-            WHEN 'purchase_committed' THEN 'purchase' WHEN 'investment_committed' THEN 'investment' ELSE 'guarantee'
+            WHEN 'purchase_committed' THEN 'purchase' WHEN 'investment_committed' THEN 'investment'
+            WHEN 'option_granted' THEN 'option' WHEN 'royalty_agreed' THEN 'royalty' ELSE 'guarantee'
         END AS kind,
         first_party AS payer, second_party AS payee, headline, binding, performed
     FROM legs
-    WHERE type <> 'loan_arranged'
+    WHERE type NOT IN ('loan_arranged', 'acquisition_agreed')
+    UNION ALL
+    -- The cash of a takeover goes to its sellers; where none or several are named, to nobody in particular.
+    SELECT e.pt, e.deal, e.leg, e.kind, e."to", e.exposed, e.headline, e.binding, e.performed
+    FROM query_table(claims_at) AS e
+    WHERE e.kind = 'acquisition' AND e.exposed IS NOT NULL AND (with_ended OR NOT e.ended)
     UNION ALL
     SELECT e.pt, e.deal, e.leg, e.kind, e.exposed, e."to", e.headline, e.binding, e.performed
     FROM query_table(claims_at) AS e
@@ -84,7 +92,12 @@ SELECT
     CASE WHEN r.kind = 'purchase' THEN l.starts_on END AS starts_on,
     CASE WHEN r.kind = 'purchase' THEN l.ends_on END AS ends_on,
     CASE WHEN r.kind = 'purchase' THEN l.schedule END AS schedule,
-    d.announced_on, d.bound_on, d.paid_on
+    d.announced_on, d.bound_on,
+    -- Notes are paid in on the day of issue, which everyone knows of once they are bound.
+    least(
+        d.paid_on,
+        CASE WHEN is_issue(l.instrument) AND l.issued_on <= l.as_of THEN greatest(d.bound_on, l.issued_on) END
+    ) AS paid_on
 FROM rows_of_legs AS r
 INNER JOIN legs AS l ON r.pt = l.pt AND r.deal = l.deal AND r.leg = l.leg
 INNER JOIN flow_dates(points) AS d ON r.pt = d.pt AND r.deal = d.deal AND r.leg = d.leg;

@@ -6,16 +6,17 @@ CASE WHEN status = 'completed' THEN greatest(binding, performed) ELSE performed 
 
 -- One row for each leg that is debt, guarantees it or may service it. For a loan: `drawn` is what is outstanding,
 -- `executed` that with what is bound and undrawn (NULL parts are in `undisclosed`), `in_talks` what nobody is bound to yet.
--- `legs_at` names the table in which `leg_state` was kept.
-CREATE OR REPLACE MACRO debt_legs(legs_at) AS TABLE
+-- `legs` names the table in which `legs_less_parts` was kept.
+CREATE OR REPLACE MACRO debt_legs(legs) AS TABLE
 WITH
 legs AS MATERIALIZED (
     SELECT
         pt, deal, leg, type, first_party, second_party, status, ended, currency, headline, binding, performed, repaid,
         collateral, covers, relies_on, capacity_lot, amounts_undisclosed,
         drawn_amount(status, binding, performed) AS drawn_whole
-    FROM query_table(legs_at)
-    WHERE type <> 'warrant_granted'
+    FROM query_table(legs)
+    WHERE type NOT IN ('warrant_granted', 'acquisition_agreed', 'option_granted', 'royalty_agreed')
+        AND NOT is_backstop(guarantee_kind)
 )
 
 SELECT

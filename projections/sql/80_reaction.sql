@@ -5,12 +5,17 @@ CREATE OR REPLACE MACRO price_moves(points) AS TABLE
 WITH
 ranked AS (
     SELECT
-        c.pt, p.*,
+        c.pt,
+        p.* REPLACE (
+            price_after(p.close, shares_now(s.splits, p.announced_on, NULL)) AS close,
+            price_after(p.prior_close, shares_now(s.splits, p.announced_on, NULL)) AS prior_close
+        ),
         row_number() OVER (
             PARTITION BY c.pt, p.company, p.session, p.basis, p.about ORDER BY p.okey DESC
         ) AS rank
     FROM price AS p
     INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
+    LEFT JOIN splits_done(points) AS s ON c.pt = s.pt AND p.company = s.company
 )
 
 SELECT * EXCLUDE (rank) FROM ranked WHERE rank = 1;

@@ -26,9 +26,9 @@ CATALOGUE = Path(__file__).parents[2] / "events" / "catalogue"
 # Silence about these is a fact of its own: null, never 0 and never left out.
 _SILENCES = {("PurchaseCommitted", "amount"), ("InvestmentCommitted", "amount"), ("LoanArranged", "amount")} | {
     ("GuaranteeGiven", "amount"),
-    ("InvestmentTranche", "amount"),
+    ("MoneyTranche", "amount"),
     ("Lender", "amount"),
-    ("WarrantTranche", "shares"),
+    ("ShareTranche", "shares"),
 }
 _LAST = ("source", "confidence", "contested", "note")
 
@@ -52,6 +52,8 @@ def _ordered(raw: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     names = [(field.alias or name, field.annotation) for name, field in model.model_fields.items()]
     if issubclass(model, Event):
         names.sort(key=lambda item: _LAST.index(item[0]) if item[0] in _LAST else -1)
+    else:
+        names.sort(key=lambda item: item[0] == "conditions")
     written = {}
     for name, annotation in names:
         value = raw.get(name)

@@ -79,6 +79,12 @@ def days() -> st.SearchStrategy[str]:
     return st.dates(dt.date(2015, 1, 1), dt.date(2045, 12, 31)).map(dt.date.isoformat)
 
 
+def term_days() -> st.SearchStrategy[str]:
+    """Days of terms, exact or told by month, quarter, half or year."""
+    year, part = st.integers(2015, 2045), st.sampled_from(["", "-01", "-12", "-Q1", "-Q4", "-H1", "-H2"])
+    return st.one_of(days(), st.builds("{}{}".format, year, part))
+
+
 def clock_days() -> st.SearchStrategy[str]:
     return st.one_of(days(), st.dates(FIRST_DAY, LAST_DAY).map(dt.date.isoformat))
 
@@ -111,14 +117,18 @@ def conditions() -> st.SearchStrategy[Raw]:
         {"kind": st.sampled_from(["capacity", "purchases", "share_price", "definitive_agreement", "other"])},
         optional={"threshold": _optional(decimals()), **more},
     )
-    dates = st.fixed_dictionaries({"kind": st.just("date")}, optional={"threshold": days(), **more})
+    dates = st.fixed_dictionaries({"kind": st.just("date")}, optional={"threshold": term_days(), **more})
     return st.one_of(levels, dates)
 
 
 def sources() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries(
-        {"kind": st.sampled_from(["filing", "company", "press", "analyst", "article"]), "publisher": texts()},
+        {
+            "kind": st.sampled_from(["filing", "company", "press", "analyst", "article", "wire", "mirror"]),
+            "publisher": texts(),
+        },
         optional={
+            "quote": texts(),
             "title": texts(),
             "url": st.just("https://example.org/a?b=c#d"),
             "published_on": days(),
@@ -155,7 +165,12 @@ def _event(name: str, required: Raw, optional: Raw | None = None) -> st.SearchSt
 
 
 _TERMS: Raw = {"deal": slugs(), "leg": slugs(), "status": st.sampled_from(STATUSES)}
-_TERMS_MORE: Raw = {"conditional": st.booleans(), "amends": _optional(keys())}
+# A whole by a name that no drawn leg has: nothing is a part of itself.
+_TERMS_MORE: Raw = {
+    "conditional": st.booleans(),
+    "amends": _optional(keys()),
+    "part_of": st.sampled_from([None, "of-2025/whole"]),
+}
 
 
 @st.composite
@@ -168,7 +183,7 @@ def _purchases(draw: st.DrawFn) -> Raw:
             | {
                 "buyer": texts(),
                 "supplier": slugs(),
-                "subject": st.sampled_from(["compute", "chips", "systems", "lease", "power", "memory", "other"]),
+                "subject": st.sampled_from(["compute", "chips", "systems", "lease", "licence", "services", "other"]),
             },
             _TERMS_MORE
             | {
@@ -178,7 +193,8 @@ def _purchases(draw: st.DrawFn) -> Raw:
                 "capacity_gw": gigawatts(),
                 "firm_gw": gigawatts(),
             }
-            | {"starts_on": days(), "ends_on": days(), "schedule": _schedules(), "capacity_lot": slugs()}
+            | {"take_or_pay": st.booleans(), "cancellable_from": term_days()}
+            | {"starts_on": term_days(), "ends_on": term_days(), "schedule": _schedules(), "capacity_lot": slugs()}
             | {"cancellable_days": st.integers(0, 36525)},
         )
     )
@@ -235,7 +251,13 @@ def _warrants(draw: st.DrawFn) -> Raw:
         _event(
             "warrant_granted",
             _TERMS | {"issuer": slugs(), "holder": slugs(), "shares_max": st.just(most), "tranches": st.just(tranches)},
-            _TERMS_MORE | {"exercise_price": money("USD", most=10**3), "expires_on": days()},
+            _TERMS_MORE
+            | {
+                "exercise_price": money("USD", most=10**3),
+                "expires_on": term_days(),
+                "paid": money("USD"),
+                "share_class": slugs(),
+            },
         )
     )
 
@@ -254,7 +276,9 @@ def _loans(draw: st.DrawFn) -> Raw:
             _TERMS | {"borrower": slugs()},
             _TERMS_MORE
             | {"lenders": st.lists(lender, max_size=3), "amount": amounts, "firm": amounts}
-            | {"rate": st.one_of(st.none(), texts(), rate), "matures_on": days(), "secured_by": texts()}
+            | {"rate": st.one_of(st.none(), texts(), rate), "matures_on": term_days(), "secured_by": texts()}
+            | {"issued_on": term_days(), "instrument": st.sampled_from(["revolver", "notes", "convertible"])}
+            | {"conditions": st.lists(conditions(), max_size=2), "pledged": st.lists(leg_references(), max_size=2)}
             | {"relies_on": st.lists(leg_references(), max_size=2), "recourse": texts()},
         )
     )
@@ -269,12 +293,24 @@ def _guarantees(draw: st.DrawFn) -> Raw:
             _TERMS | {"guarantor": slugs(), "obligor": slugs()},
             _TERMS_MORE
             | {"beneficiary": slugs(), "amount": amounts, "firm": amounts, "collateral": amounts}
-            | {"covers": leg_references(), "ends_on": days()},
+            | {"covers": leg_references(), "ends_on": term_days(), "paid_with": leg_references()}
+            | {"kind": st.sampled_from(["payment", "residual_value", "capacity_backstop", "completion"])},
         )
     )
 
 
-_MAY_BE_NEGATIVE = {"gross_margin", "operating_income", "net_income", "equity", "cash_burn", "other"}
+_MAY_BE_NEGATIVE = {
+    "ebitda",
+    "ebit",
+    "operating_cash_flow",
+    "net_debt",
+    "gross_margin",
+    "operating_income",
+    "net_income",
+    "equity",
+    "cash_burn",
+    "other",
+}
 
 
 @st.composite
@@ -295,6 +331,8 @@ def _metrics(draw: st.DrawFn) -> Raw:
         "unit": st.sampled_from(["USD", "JPY", "GW", "shares", "fraction", "USD_per_gpu_hour", "%"]),
         "basis": st.sampled_from(["gaap", "run_rate", "guidance", "estimate", "statement"]),
     }
+    if metric == "shares_outstanding":
+        fields |= {"average": st.booleans(), "share_class": _optional(slugs())}
     more = {"low": decimals(signed=True), "high": decimals(), "qualifier": st.sampled_from(["exactly", "about"])}
     return draw(_event("metric_reported", fields, more))
 
@@ -311,6 +349,68 @@ def _prices() -> st.SearchStrategy[Raw]:
         {"close": money("USD", most=10**4), "prior_close": money("JPY", most=10**5), "benchmark_return": _returns()}
         | {"about": slugs()},
     )
+
+
+@st.composite
+def _acquisitions(draw: st.DrawFn) -> Raw:
+    amounts = _optional(money(draw(currencies())))
+    return draw(
+        _event(
+            "acquisition_agreed",
+            _TERMS | {"acquirer": slugs(), "target": texts()},
+            _TERMS_MORE
+            | {"sellers": st.lists(slugs(), max_size=2), "amount": amounts, "cash": amounts, "shares_value": amounts}
+            | {"contingent": amounts, "shares": counts(), "stake": fractions()},
+        )
+    )
+
+
+@st.composite
+def _options(draw: st.DrawFn) -> Raw:
+    amounts = _optional(money(draw(currencies())))
+    more = {
+        "on": texts(),
+        "amount": amounts,
+        "otherwise": amounts,
+        "capacity_gw": gigawatts(),
+        "expires_on": term_days(),
+    }
+    return draw(_event("option_granted", _TERMS | {"holder": slugs(), "grantor": slugs()}, _TERMS_MORE | more))
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> Raw:
+    units = {"units": counts(), "unit": st.sampled_from(["chips", "racks"])} if draw(st.booleans()) else {}
+    more = {"capacity_gw": _optional(gigawatts()), "legs": st.just(["another/leg"])}
+    return draw(_event("capacity_delivered", {"deal": slugs(), "leg": slugs(), **units}, more))
+
+
+@st.composite
+def _exercises(draw: st.DrawFn) -> Raw:
+    issued, withheld = draw(counts()), draw(st.integers(0, 1000))
+    shares = min(issued + withheld, 2**53 - 1)
+    net = (
+        {"shares_issued": st.just(shares - withheld), "shares_withheld": st.just(withheld)}
+        if shares >= withheld
+        else {}
+    )
+    return draw(_event("warrant_exercised", {"deal": slugs(), "leg": slugs(), "shares": st.just(shares)}, net))
+
+
+def _companies() -> st.SearchStrategy[Raw]:
+    layers = st.sampled_from(["chips", "systems", "cloud", "model", "application", "power", "capital", "other"])
+    more: Raw = {"aliases": st.lists(texts(), max_size=3), "ticker": st.sampled_from(["NVDA", "9984", "BRK.B"])}
+    more |= {"cik": st.integers(0, 10**10 - 1).map(str), "lei": st.just("549300S4KLFTLO7GSQ80"), "parent": slugs()}
+    more |= {"stand_in": st.booleans()}
+    known = _event("company_registered", {"company": slugs(), "name": texts(), "layer": layers}, more)
+    return st.one_of(
+        known, known.flatmap(lambda raw: texts().map(lambda name: {**raw, "layer": "other", "layer_name": name}))
+    )
+
+
+def _milestones() -> st.SearchStrategy[Raw]:
+    kinds = st.sampled_from(["filed", "approved", "opened", "listed", "other"])
+    return _event("milestone_reached", {"deal": slugs(), "kind": kinds}, {"company": slugs(), "text": texts()})
 
 
 def _documents() -> st.SearchStrategy[Raw]:
@@ -336,6 +436,8 @@ _FORMS: tuple[tuple[object, st.SearchStrategy[Any]], ...] = (
     (scalars.SignedFraction, _returns()),
     (scalars.ShareCount, counts()),
     (scalars.Day, days()),
+    (values.TermDay, term_days()),
+    (values.Ratio, st.sampled_from(["5:1", "1:10", "3:2", "20-for-1"])),
     (scalars.ClockDate, clock_days()),
     (scalars.Instant, instants()),
     (scalars.Sha256, st.text("0123456789abcdef", min_size=64, max_size=64)),
@@ -383,6 +485,12 @@ _BY_HAND: dict[str, st.SearchStrategy[Raw]] = {
     "warrant_granted": _warrants(),
     "loan_arranged": _loans(),
     "guarantee_given": _guarantees(),
+    "company_registered": _companies(),
+    "acquisition_agreed": _acquisitions(),
+    "option_granted": _options(),
+    "capacity_delivered": _deliveries(),
+    "warrant_exercised": _exercises(),
+    "milestone_reached": _milestones(),
     "metric_reported": _metrics(),
     "price_moved": _prices(),
     "document_attached": _documents(),

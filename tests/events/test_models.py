@@ -97,16 +97,34 @@ def test_references_are_given_by_field() -> None:
     assert purchase.key_references() == {"amends": "earlier/terms"}
     assert loan.companies() == {"borrower": "vantage", "lenders.0.company": "jpmorgan", "lenders.1.company": "mufg"}
     assert loan.leg_references() == {
+        "part_of": "another-2025/whole",
+        "tranches.0.conditions.0.leg": "amd-openai-2025/supply",
+        "conditions.0.leg": "amd-openai-2025/supply",
+        "pledged.0": "vantage-oracle-2025/lease",
         "relies_on.0": "vantage-oracle-2025/lease",
         "relies_on.1": "oracle-openai-2025/compute",
     }
     assert parse(SAMPLES["warrant_granted"]).leg_references() == {
-        "tranches.0.conditions.0.leg": "amd-openai-2025/supply"
+        "part_of": "another-2025/whole",
+        "tranches.0.conditions.0.leg": "amd-openai-2025/supply",
     }
     assert parse(SAMPLES["investment_committed"]).leg_references() == {
-        "tranches.0.conditions.0.leg": "amd-openai-2025/supply"
+        "part_of": "another-2025/whole",
+        "tranches.0.conditions.0.leg": "amd-openai-2025/supply",
     }
-    assert parse(SAMPLES["guarantee_given"]).leg_references() == {"covers": "google-cipher-2025/lease"}
+    assert parse(SAMPLES["guarantee_given"]).leg_references() == {
+        "part_of": "another-2025/whole",
+        "covers": "google-cipher-2025/lease",
+        "paid_with": "google-cipher-2025/warrant",
+    }
+    assert parse(SAMPLES["capacity_delivered"]).leg_references() == {"legs.0": "amd-openai-2025/second-hall"}
+    option = sample("option_granted", on="acme-2026/campus", part_of=...)
+    assert parse(option).leg_references() == {"on": "acme-2026/campus"}
+    assert parse(SAMPLES["acquisition_agreed"]).companies() == {
+        "acquirer": "amd",
+        "target": "zt-systems",
+        "sellers.0": "zt-owners",
+    }
     assert parse(SAMPLES["status_changed"]).leg_references() == {"superseded_by": "nvidia-openai-2026/equity"}
     assert parse(SAMPLES["company_registered"]).companies() == {"parent": "someone"}
     assert parse(SAMPLES["event_retracted"]).key_references() == {"corrects": "amd-openai-2025/warrant/2025-10-06"}
@@ -121,6 +139,10 @@ def test_a_correction_speaks_for_its_replacement() -> None:
         "replacement.lenders.1.company": "mufg",
     }
     assert correction.leg_references() == {
+        "replacement.part_of": "another-2025/whole",
+        "replacement.tranches.0.conditions.0.leg": "amd-openai-2025/supply",
+        "replacement.conditions.0.leg": "amd-openai-2025/supply",
+        "replacement.pledged.0": "vantage-oracle-2025/lease",
         "replacement.relies_on.0": "vantage-oracle-2025/lease",
         "replacement.relies_on.1": "oracle-openai-2025/compute",
     }
@@ -144,9 +166,11 @@ def test_the_ledger_writes_the_replacements_schema_version() -> None:
     [
         (SAMPLES["warrant_granted"], ("first", "final")),
         (SAMPLES["investment_committed"], ("first", "second")),
-        (SAMPLES["purchase_committed"], ()),
+        (SAMPLES["purchase_committed"], ("first",)),
+        (SAMPLES["loan_arranged"], ("a",)),
+        (SAMPLES["guarantee_given"], ()),
     ],
-    ids=["warrant", "investment", "purchase"],
+    ids=["warrant", "investment", "purchase", "loan", "guarantee"],
 )
 def test_terms_name_their_tranches(raw: dict[str, Any], tranches: tuple[str, ...]) -> None:
     assert parse(raw).tranche_names() == tranches  # type: ignore[attr-defined]  # terms have it
@@ -154,7 +178,13 @@ def test_terms_name_their_tranches(raw: dict[str, Any], tranches: tuple[str, ...
 
 @pytest.mark.parametrize(
     ("name", "tranche"),
-    [("tranche_funded", "first"), ("tranche_vested", "first"), ("capacity_delivered", None), ("loan_repaid", None)],
+    [
+        ("tranche_funded", "first"),
+        ("tranche_vested", "first"),
+        ("tranche_lapsed", "final"),
+        ("capacity_delivered", None),
+        ("loan_repaid", None),
+    ],
 )
 def test_performance_names_its_tranche(name: str, tranche: str | None) -> None:
     assert parse(SAMPLES[name]).tranche_reference() == tranche  # type: ignore[attr-defined]  # performance has it

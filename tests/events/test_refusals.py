@@ -335,7 +335,7 @@ def test_the_threshold_of_a_date_is_a_date(threshold: str) -> None:
     )
     (finding,) = findings(raw)
     assert finding.field == "tranches.0.conditions.0"
-    assert finding.what == "the threshold of a date condition is a date, YYYY-MM-DD"
+    assert finding.what == "the threshold of a date condition is a date: YYYY-MM-DD, 2028-03, 2031-Q1, 2026-H2 or 2030"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_each_status_rises_binds_or_leaves() -> None:
 
 def test_the_models_take_exactly_these() -> None:
     models = [model for model in TYPES.values() if "status" in model.model_fields]
-    assert [get_args(model.model_fields["status"].annotation) for model in models] == [STATUSES] * 6
+    assert [get_args(model.model_fields["status"].annotation) for model in models] == [STATUSES] * 9
 
 
 def test_the_sql_says_the_same() -> None:

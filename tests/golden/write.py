@@ -12,20 +12,14 @@ from typing import Any
 from events.codec import encode, parse
 from events.envelope import leaf_bytes
 from events.registry import TYPES
-from tests.events.samples import SAMPLES, sample
+from tests.events.samples import SAMPLES
 
-__all__ = ["FOLDER", "SUMS", "golden_leaf", "sums_of"]
+__all__ = ["FOLDER", "SUMS", "current_file", "golden_leaf", "sums_of"]
 
 FOLDER = Path(__file__).parent
 SUMS = FOLDER / "SHA256SUMS"
 RECORDED_AT = "2026-01-31T09:30:00.000000Z"
 RECORDER = "a recorder, 記錄者"
-
-# The second loan form gave the first one's bare words a name; the pair shows the same loan in both.
-_EXAMPLES: dict[str, dict[str, Any]] = {
-    **SAMPLES,
-    "loan_arranged": sample("loan_arranged", rate={"text": "SOFR+250bp"}),
-}
 
 
 def golden_leaf(raw: dict[str, Any]) -> bytes:
@@ -33,6 +27,14 @@ def golden_leaf(raw: dict[str, Any]) -> bytes:
     event = parse(raw)
     version = event.SCHEMA_VERSION
     return leaf_bytes(encode(event), recorded_at=RECORDED_AT, recorder=RECORDER, schema_version=version)
+
+
+def current_file(name: str) -> Path:
+    """Return the golden file of the form in which a type is stored today; a correction has one for each form of its loan."""
+    version = TYPES[name].SCHEMA_VERSION
+    if name == "event_corrected":
+        return FOLDER / name / f"v{version}-of-loan-v{TYPES['loan_arranged'].SCHEMA_VERSION}.json"
+    return FOLDER / name / f"v{version}.json"
 
 
 def sums_of(folder: Path) -> str:
@@ -44,11 +46,11 @@ def sums_of(folder: Path) -> str:
 
 
 def _write_missing() -> None:
-    for name, cls in TYPES.items():
-        path = FOLDER / name / f"v{cls.SCHEMA_VERSION}.json"
+    for name in TYPES:
+        path = current_file(name)
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(golden_leaf(_EXAMPLES[name]))
+            path.write_bytes(golden_leaf(SAMPLES[name]))
     known = set(SUMS.read_text().splitlines()) if SUMS.exists() else set()
     now = sums_of(FOLDER)
     if not known <= set(now.splitlines()):

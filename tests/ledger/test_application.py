@@ -11,6 +11,7 @@ import pytest
 from events.codec import canonical, encode
 from events.envelope import read_feed
 from events.errors import BadInputError
+from events.terms import PurchaseCommitted
 from ledger.application import Ledger
 from ledger.clock import FixedClock, TickingClock
 from ledger.intake.located import Located
@@ -57,7 +58,7 @@ def test_a_leaf_is_the_canonical_event_with_when_and_by_whom(tmp_path: Path) -> 
         "event": orjson.loads(encode(purchase())),
         "recorded_at": "2026-01-31T09:30:01.000000Z",
         "recorder": "輝達 desk",
-        "schema_version": 1,
+        "schema_version": PurchaseCommitted.SCHEMA_VERSION,
     }
     assert leaf == canonical(parts)
     assert (stored.originator_version, stored.topic, stored.state) == (3, "deals.purchase_committed", leaf)

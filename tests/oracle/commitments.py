@@ -12,6 +12,7 @@ from tests.oracle.dilution import ratio
 from tests.oracle.exposure import Answer, Row, group_currency
 from tests.oracle.legs import FIRM_STATUSES, LADDER, Folded, LegState, folded, total
 from tests.oracle.observed import Observation, latest_reports, pick, revenue
+from tests.oracle.parts import less_parts
 from tests.oracle.visible import Clocks, Entry, Raw, Sight
 
 __all__ = ["capacity_interval", "commitments", "commitments_of"]
@@ -38,8 +39,8 @@ def commitments_of(history: Folded, company: str, revenue_basis: str | None = No
     sight = history.sight
     live = [
         state
-        for state in history.states.values()
-        if state.type == "purchase_committed" and not state.ended and state.parties["buyer"] == company
+        for state in less_parts(history.states.values(), company)
+        if state.type == "purchase_committed" and state.parties["buyer"] == company
     ]
     suppliers: dict[str, list[LegState]] = {}
     for state in live:

@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Context, Decimal
 
 from tests.oracle.exposure import Answer, Row
-from tests.oracle.legs import FIRM_STATUSES, Folded, LegKey, LegState, folded, money, total
+from tests.oracle.legs import (
+    FIRM_STATUSES,
+    Folded,
+    LegKey,
+    LegState,
+    folded,
+    money,
+    term_day,
+    total,
+)
 from tests.oracle.observed import Observation, latest_reports, pick
+from tests.oracle.shares import price_now, split_ratio
 from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight
 
 __all__ = ["dilution", "dilution_of", "ratio"]
@@ -36,9 +47,15 @@ def dilution_of(history: Folded, issuer: str) -> Answer:
     sight, states = history.sight, history.states
     warrants = [s for s in states.values() if s.type == "warrant_granted" and s.parties["issuer"] == issuer]
     live = [state for state in warrants if not state.ended]
-    counted = pick(sight, latest_reports(sight, "shares_outstanding", issuer))
+    counts = latest_reports(sight, "shares_outstanding", issuer)
+    counted = pick(
+        sight, [fact for fact in counts if not fact.raw.get("average") and fact.raw.get("share_class") is None]
+    )
+    if counted is not None:
+        told = next(fact.raw for fact in counts if fact.key == counted.event)
+        counted = replace(counted, value=Decimal(int(int(counted.value) * split_ratio(sight, told["company"], told))))
     issued = _issued_since(warrants, counted)
-    outstanding = None if counted is None else counted.value + sum(fact.raw["shares"] for fact in issued)
+    outstanding = None if counted is None else counted.value + sum(_shares_issued(fact.raw) for fact in issued)
     open_shares = {(s.deal, s.leg): _open_shares(s) for s in live}
     all_open = total(open_shares.values())
     after = None if outstanding is None or all_open is None else outstanding + all_open
@@ -79,9 +96,17 @@ def _issued_since(warrants: list[LegState], counted: Observation | None) -> list
     ]
 
 
+def _shares_issued(raw: Raw) -> int:
+    issued: int | None = raw.get("shares_issued")
+    return raw["shares"] - raw.get("shares_withheld", 0) if issued is None else issued
+
+
 def _open_shares(state: LegState) -> Decimal | None:
     most = state.terms.get("shares_max")
-    return None if most is None else Decimal(most - state.exercised)
+    if most is None or state.lapsed_shares is None:
+        return None
+    left = Decimal(most - state.exercised) - state.lapsed_shares
+    return max(left, Decimal(0)) if state.lapsed_shares else left
 
 
 def _whole(count: Decimal | None) -> int | None:
@@ -100,7 +125,7 @@ def _row(sight: Sight, states: dict[LegKey, LegState], state: LegState) -> Row:
         "shares_conditions_met": _conditions_met(sight, states, state),
         "shares_exercised": state.exercised,
         "exercise_price": money(state.terms, "exercise_price"),
-        "expires_on": None if expires_on is None else dt.date.fromisoformat(expires_on),
+        "expires_on": None if expires_on is None else dt.date.fromisoformat(term_day(expires_on)),
         "events": state.events,
     }
 
@@ -130,7 +155,7 @@ def _holds(condition: Raw, sight: Sight, states: dict[LegKey, LegState], state: 
     if kind == "other" or threshold is None:
         return False
     if kind == "date":
-        return sight.clocks.as_of >= dt.date.fromisoformat(threshold)
+        return sight.clocks.as_of.isoformat() >= term_day(threshold)
     needed = Decimal(threshold)
     if kind == "share_price":
         return any(price >= needed for price in _prices(sight, state.parties["issuer"], condition.get("unit")))
@@ -159,5 +184,6 @@ def _prices(sight: Sight, issuer: str, unit: str | None) -> list[Decimal]:
         else:
             continue
         if raw.get("company") is not None and sight.who(raw["company"]) == issuer and unit in (None, currency):
-            prices.append(Decimal(value))
+            by = split_ratio(sight, raw["company"], raw, raw.get("share_class"))
+            prices.append(price_now(Decimal(value), by))
     return prices

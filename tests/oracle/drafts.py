@@ -1,4 +1,4 @@
-"""Random terms of all five kinds, small and rich, and the small choices they are made of.
+"""Random terms of every kind, small and rich, and the small choices they are made of.
 
 Every choice puts the plainest value first, so that hypothesis shrinks towards plain events.
 """
@@ -68,6 +68,9 @@ TERMS_TYPES = (
     "guarantee_given",
     "investment_committed",
     "warrant_granted",
+    "acquisition_agreed",
+    "option_granted",
+    "royalty_agreed",
 )
 TRANCHES = ("first", "second", "third")
 LAYERS = ("chips", "cloud", "model", "systems", "power", "capital", "application", "other")
@@ -154,37 +157,64 @@ def terms_body(
 ) -> Raw:
     """Return a whole set of terms of a kind without deal, leg, key and dates; `names` is the number of tranches."""
     currency = rng.choice(cast.currencies)
-    body: Raw = {"type": kind, "status": rng.choice(STATUSES[: LIVELY_STATUSES if not often(rng, 5) else None])}
+    part_of = {"part_of": rng.choice(legs)} if legs and often(rng, 6) else {}
+    body: Raw = part_of | {
+        "type": kind,
+        "status": rng.choice(STATUSES[: LIVELY_STATUSES if not often(rng, 5) else None]),
+    }
     if body["status"] == "definitive" and often(rng, 4):
         body["conditional"] = True
     if kind == "purchase_committed":
-        body |= _purchase(rng, cast, currency)
+        body |= _purchase(rng, cast, currency, purchases, TRANCHES[: names if often(rng, 3) else 0])
     elif kind == "investment_committed":
         body |= _investment(rng, cast, currency, purchases, TRANCHES[:names])
     elif kind == "warrant_granted":
         body |= _warrant(rng, cast, currency, purchases, TRANCHES[:names])
     elif kind == "loan_arranged":
-        body |= _loan(rng, cast, currency, legs)
-    else:
+        body |= _loan(rng, cast, currency, legs, TRANCHES[: names if often(rng, 3) else 0])
+    elif kind == "guarantee_given":
         body |= _guarantee(rng, cast, currency, legs)
+    else:
+        body |= _LATER[kind](rng, cast, currency)
     return present(body)
 
 
-def _purchase(rng: random.Random, cast: Cast, currency: str) -> Raw:
+def term_day(rng: random.Random) -> str:
+    """Return a day of a term, told by its month, quarter, half or year now and then."""
+    chosen = day(rng)
+    if not often(rng, 4):
+        return chosen.isoformat()
+    quarter, half = (chosen.month + 2) // 3, (chosen.month + 5) // 6
+    return f"{chosen.year}" + rng.choice(("", f"-Q{quarter}", f"-H{half}", f"-{chosen.month:02d}"))
+
+
+def _sized(rng: random.Random, currency: str, whole: Raw | None, parts: list[Raw]) -> list[Raw]:
+    """Return tranches amounts that never add up to more than the leg."""
+    if whole is None:
+        return [present({**part, "amount": amount(rng, currency)}) for part in parts]
+    return [*parts[:-1], *({**part, "amount": {**whole, "qualifier": "exactly"}} for part in parts[-1:])]
+
+
+def _purchase(rng: random.Random, cast: Cast, currency: str, legs: tuple[str, ...], names: tuple[str, ...]) -> Raw:
     buyer, supplier = cast.pair(rng)
+    whole = amount(rng, currency)
     capacity = rng.choice(GIGAWATTS) if often(rng, 2) else None
     return {
         "buyer": buyer,
         "supplier": supplier,
         "subject": rng.choice(("compute", "chips", "systems", "lease", "power")),
-        "amount": amount(rng, currency),
+        "amount": whole,
         "firm": maybe_amount(rng, currency, 4),
+        "tranches": _sized(rng, currency, whole, tranches(rng, currency, legs, names)),
+        "cancellable_from": term_day(rng) if often(rng, 6) else None,
+        "take_or_pay": True if often(rng, 8) else None,
         "capacity_gw": capacity,
+        "capacity_qualifier": "up_to" if capacity and often(rng, 4) else None,
         "firm_gw": rng.choice(GIGAWATTS) if often(rng, 3) else None,
         "capacity_lot": rng.choice(("lot-a", "lot-b")) if capacity and often(rng, 2) else None,
         "prepaid": {"value": rng.choice(AMOUNTS[:-1]), "currency": currency} if often(rng, 4) else None,
         "cancellable_days": rng.choice((0, 30)) if often(rng, 4) else None,
-        "ends_on": day(rng).isoformat() if often(rng, 3) else None,
+        "ends_on": term_day(rng) if often(rng, 3) else None,
     }
 
 
@@ -212,23 +242,31 @@ def _warrant(rng: random.Random, cast: Cast, currency: str, legs: tuple[str, ...
         "holder": holder,
         "shares_max": rng.choice((4000, 3000, 160_000_000, None)),
         "exercise_price": {"value": rng.choice(("0.01", "142.82")), "currency": currency} if often(rng, 2) else None,
-        "expires_on": day(rng).isoformat() if often(rng, 3) else None,
+        "expires_on": term_day(rng) if often(rng, 3) else None,
+        "paid": maybe_amount(rng, currency, 6),
         "tranches": [present(part) for part in parts],
     }
 
 
-def _loan(rng: random.Random, cast: Cast, currency: str, legs: tuple[str, ...]) -> Raw:
+def _loan(rng: random.Random, cast: Cast, currency: str, legs: tuple[str, ...], names: tuple[str, ...]) -> Raw:
     first, borrower = cast.pair(rng)
     others = [name for name in cast.everyone if name not in (first, borrower)]
+    whole = amount(rng, currency)
     lenders = [first, *others[: rng.randrange(3)]] if not often(rng, 4) else []
     return {
         "borrower": borrower,
         "lenders": [present({"company": name, "amount": amount(rng, currency, one_in_none=3)}) for name in lenders],
-        "amount": amount(rng, currency),
+        "instrument": rng.choice(("notes", "convertible", "revolver", "term_loan")) if often(rng, 2) else None,
+        "issued_on": term_day(rng) if often(rng, 2) else None,
+        "amount": whole,
+        "tranches": [
+            present({**part, "matures_on": term_day(rng) if often(rng, 2) else None})
+            for part in _sized(rng, currency, whole, tranches(rng, currency, (), names))
+        ],
         "firm": maybe_amount(rng, currency, 5),
         "rate": "SOFR+2.25%" if often(rng, 3) else None,
         "relies_on": [rng.choice(legs)] if legs and often(rng, 3) else [],
-        "matures_on": day(rng).isoformat() if often(rng, 3) else None,
+        "matures_on": term_day(rng) if often(rng, 3) else None,
     }
 
 
@@ -242,8 +280,56 @@ def _guarantee(rng: random.Random, cast: Cast, currency: str, legs: tuple[str, .
         "firm": maybe_amount(rng, currency, 6),
         "collateral": maybe_amount(rng, currency, 3),
         "covers": rng.choice(legs) if legs and not often(rng, 4) else None,
-        "ends_on": day(rng).isoformat() if often(rng, 3) else None,
+        "kind": rng.choice(("payment", "capacity_backstop", "residual_value")) if often(rng, 2) else None,
+        "steps": _steps(rng, currency) if often(rng, 3) else [],
+        "ends_on": term_day(rng) if often(rng, 3) else None,
     }
+
+
+def _steps(rng: random.Random, currency: str) -> list[Raw]:
+    days = sorted({day(rng).isoformat() for _ in range(2)})
+    return [{"from": begins, "amount": {"value": rng.choice(AMOUNTS), "currency": currency}} for begins in days]
+
+
+def _acquisition(rng: random.Random, cast: Cast, currency: str) -> Raw:
+    acquirer, target = cast.pair(rng)
+    others = [name for name in cast.everyone if name not in (acquirer, target)]
+    return {
+        "acquirer": acquirer,
+        "target": target,
+        "sellers": others[: rng.randrange(3)],
+        "amount": maybe_amount(rng, currency, 3),
+        "cash": amount(rng, currency, one_in_none=3),
+        "shares_value": maybe_amount(rng, currency, 3),
+        "contingent": maybe_amount(rng, currency, 4),
+    }
+
+
+def _option(rng: random.Random, cast: Cast, currency: str) -> Raw:
+    holder, grantor = cast.pair(rng)
+    return {
+        "holder": holder,
+        "grantor": grantor,
+        "on": "a campus",
+        "amount": amount(rng, currency),
+        "otherwise": maybe_amount(rng, currency, 2),
+        "expires_on": term_day(rng) if often(rng, 2) else None,
+    }
+
+
+def _royalty(rng: random.Random, cast: Cast, currency: str) -> Raw:
+    payer, payee = cast.pair(rng)
+    return {
+        "payer": payer,
+        "payee": payee,
+        "share": "0.2",
+        "of": "revenue",
+        "cap": maybe_amount(rng, currency, 3),
+        "ends_on": term_day(rng) if often(rng, 3) else None,
+    }
+
+
+_LATER = {"acquisition_agreed": _acquisition, "option_granted": _option, "royalty_agreed": _royalty}
 
 
 def present(body: Raw) -> Raw:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tests.oracle.legs import FIRM_STATUSES, Folded, LegState, folded, money, total
+from tests.oracle.parts import less_parts
 from tests.oracle.visible import Clocks, Entry, Raw
 
 __all__ = ["COLUMNS", "Answer", "Line", "Row", "exposure", "exposure_of", "group_currency", "lines"]
@@ -76,8 +77,7 @@ def exposure_of(
     """Return the same of a history that is folded already."""
     shown = [
         line
-        for state in history.states.values()
-        if include_ended or not state.ended
+        for state in less_parts(history.states.values(), company, with_ended=include_ended)
         for line in lines(state)
         if company is None or company in (line.exposed, line.to)
     ]
@@ -109,7 +109,14 @@ def _lines(state: LegState) -> Iterator[Line]:
     elif state.type == "loan_arranged":
         yield from _loan(state)
     elif state.type == "guarantee_given":
-        yield _line(state, "guarantee", who["guarantor"], who["obligor"], _guarantee(state))
+        backstop = state.terms.get("kind") == "capacity_backstop"
+        kind, factor = ("backstop", UNDRAWN) if backstop else ("guarantee", Decimal(1))
+        yield _line(state, kind, who["guarantor"], who["obligor"], _guarantee(state, factor))
+    elif state.type == "acquisition_agreed":
+        seller = state.sellers[0] if len(state.sellers) == 1 else None
+        yield _line(state, "acquisition", seller, who["acquirer"], _owed(state))
+    elif state.type == "option_granted":
+        yield _line(state, "option", who["grantor"], who["holder"], _owed(state))
 
 
 def _line(state: LegState, kind: str, exposed: str | None, to: str | None, amounts: dict[str, Decimal | None]) -> Line:
@@ -161,11 +168,18 @@ def _investment(state: LegState) -> dict[str, Decimal | None]:
     return _amounts(state, funded + unfunded, funded + UNDRAWN * unfunded)
 
 
-def _guarantee(state: LegState) -> dict[str, Decimal | None]:
+def _owed(state: LegState) -> dict[str, Decimal | None]:
+    if state.binding is None:
+        return _amounts(state, None, None)
+    gross = max(ZERO, state.binding - state.performed)
+    return _amounts(state, gross, UNDRAWN * gross)
+
+
+def _guarantee(state: LegState, factor: Decimal) -> dict[str, Decimal | None]:
     if state.binding is None:
         return _amounts(state, None, None)
     gross = max(ZERO, state.binding - (money(state.terms, "collateral") or ZERO))
-    return _amounts(state, gross, gross)
+    return _amounts(state, gross, factor * gross)
 
 
 def _loan(state: LegState) -> Iterator[Line]:

@@ -23,7 +23,8 @@ def metric_body(rng: random.Random, cast: Cast) -> Raw:
         return body | _revenue(rng) | {"unit": unit, "value": rng.choice(("12", "13.1", "0", "4000000000"))}
     body["on"] = day(rng).isoformat()
     if name == "shares_outstanding":
-        return body | {"unit": "shares", "value": rng.choice(("1630000000", "100000", "8192", "0"))}
+        more: Raw = {"average": True} if often(rng, 6) else {"share_class": "class-a"} if often(rng, 8) else {}
+        return body | more | {"unit": "shares", "value": rng.choice(("1630000000", "100000", "8192", "0"))}
     if name == "customer_share":
         return body | {"unit": "fraction", "value": "0.45", "counterparty": rng.choice(cast.everyone)}
     values = ("100", "250.5", "600") if name == "share_price" else ("1400000000000", "250.5", "100")

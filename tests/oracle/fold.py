@@ -13,6 +13,7 @@ from tests.oracle.dilution import dilution, dilution_of
 from tests.oracle.exposure import Answer, Row, exposure, exposure_of, lines
 from tests.oracle.legs import Folded, LegKey, LegState, binding_amount, folded, legs
 from tests.oracle.observed import Observation, metric
+from tests.oracle.parts import less_parts
 from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "exposure_of",
     "folded",
     "legs",
+    "less_parts",
     "lines",
     "look",
     "metric",

@@ -74,7 +74,7 @@ def random_ledger(
     scribe.register()
     often_anywhere = (scribe.new_leg, scribe.new_leg, scribe.new_leg, scribe.measure, scribe.measure, scribe.measure)
     seldom_anywhere = (scribe.identify, scribe.correct, scribe.correct, scribe.retract, scribe.restate)
-    anywhere = 2 * (often_anywhere + seldom_anywhere) + (scribe.measure_quarters,)
+    anywhere = 2 * (often_anywhere + seldom_anywhere) + (scribe.measure_quarters, scribe.step)
     on_a_leg = 3 * (scribe.amend,) + 4 * (scribe.perform,) + (scribe.change_status, scribe.late_original)
     for _ in range(size):
         rng.choice(anywhere + 2 * on_a_leg if scribe.live_legs() else anywhere)()

@@ -5,11 +5,13 @@ Part of the naive oracle: plain lists and comparisons, written from `docs/measur
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from events.registry import TYPES
+from tests.oracle.shares import in_todays_shares, rescaled
 from tests.oracle.visible import Clocks, Entry, Fact, Raw, Sight, look
 
 __all__ = [
@@ -49,18 +51,28 @@ TERMS = {
     "warrant_granted": ("issuer", "holder"),
     "loan_arranged": ("borrower",),
     "guarantee_given": ("guarantor", "obligor", "beneficiary"),
+    "acquisition_agreed": ("acquirer", "target"),
+    "option_granted": ("holder", "grantor"),
+    "royalty_agreed": ("payer", "payee"),
 }
 PAID_BY = {
     "purchase_committed": "payment_made",
     "guarantee_given": "payment_made",
     "investment_committed": "tranche_funded",
     "loan_arranged": "tranche_funded",
+    "acquisition_agreed": "payment_made",
+    "option_granted": "payment_made",
+    "royalty_agreed": "payment_made",
 }
+# A warrant counts shares, a royalty is a part of something.
+WITHOUT_AMOUNT = frozenset({"warrant_granted", "royalty_agreed"})
+ISSUES = frozenset({"notes", "convertible", "securitisation"})
+FULL_DAY = len("2025-01-01")
 WITH_AMOUNT = frozenset({"payment_made", "tranche_funded", "loan_repaid"})
 PERFORMANCE = frozenset(name for name, cls in TYPES.items() if cls.FAMILY == "performance")
 
 # The last day of a leg: past it these read `expired`, and those are overdue.
-EXPIRES = {"guarantee_given": "ends_on", "warrant_granted": "expires_on"}
+EXPIRES = {"guarantee_given": "ends_on", "warrant_granted": "expires_on", "royalty_agreed": "ends_on"}
 FALLS_DUE = {"purchase_committed": "ends_on", "loan_arranged": "matures_on"}
 
 
@@ -86,6 +98,9 @@ class LegState:
     unstated_performance: bool
     parties: dict[str, str]
     lenders: tuple[str, ...]
+    sellers: tuple[str, ...]
+    lapsed_amount: Decimal | None
+    lapsed_shares: Decimal | None
     drawn: Decimal
     repaid: Decimal
     delivered_gw: Decimal
@@ -109,15 +124,47 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known or not addends else None
 
 
+def term_day(text: str) -> str:
+    """Return the last day that a term's day can mean, as text that sorts."""
+    if len(text) == FULL_DAY:
+        return text
+    year, _, part = text.partition("-")
+    month = {"": 12, "Q": 3 * int(part[-1:] or 0), "H": 6 * int(part[-1:] or 0)}.get(part[:1]) or int(part)
+    following = dt.date(int(year) + month // 12, month % 12 + 1, 1)
+    return (following - dt.timedelta(days=1)).isoformat()
+
+
+def lapsed(terms: Raw, performance: list[Fact], size: str, currency: str | None = None) -> Decimal | None:
+    """Return what of a leg's tranches lapsed (`size`: amount or shares), None where one is not told."""
+    own = {part["tranche"]: part.get(size) for part in terms.get("tranches", ())}
+    whole = Decimal(0)
+    for fact in performance:
+        if fact.raw["type"] != "tranche_lapsed":
+            continue
+        told = fact.raw.get(size)
+        if told is not None and size == "amount" and told["currency"] != currency:
+            return None
+        told = own.get(fact.raw["tranche"]) if told is None else told
+        if told is None:
+            return None
+        whole += Decimal(told["value"]) if size == "amount" else told
+    return whole
+
+
 def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Decimal) -> Decimal | None:
     """Return what a leg binds: the firm minimum, else a plain amount, else undisclosed; 0 before a definitive document."""
     if status not in FIRM_STATUSES:
         return Decimal(0)
     bound = money(terms, "firm")
-    if bound is None and not conditional and terms.get("cancellable_days") is None:
+    may_leave = terms.get("cancellable_days") is not None or terms.get("cancellable_from") is not None
+    if bound is None and not conditional and not may_leave:
         amount = terms.get("amount")
         if amount is not None and amount.get("qualifier", "exactly") != "up_to":
             bound = Decimal(amount["value"])
+            hanging = [part for part in terms.get("tranches", ()) if part["conditions"]]
+            if terms["type"] == "purchase_committed" and status != "completed" and hanging:
+                sizes = [money(part, "amount") for part in hanging]
+                bound = None if None in sizes else max(bound - sum(size for size in sizes if size), performed)
     if status == "completed":
         if bound is None:
             return performed if performed > 0 else None
@@ -157,7 +204,9 @@ def _legs_seen(sight: Sight) -> dict[LegKey, LegState]:
             statuses.setdefault((raw["deal"], raw.get("leg")), []).append(fact)
     for fact in sight.in_effect:
         if fact.raw["type"] in PERFORMANCE:
-            performance.setdefault((fact.raw["deal"], fact.raw["leg"]), []).append(fact)
+            for leg in (f"{fact.raw['deal']}/{fact.raw['leg']}", *fact.raw.get("legs", ())):
+                deal, _, name = leg.partition("/")
+                performance.setdefault((deal, name), []).append(fact)
     states = {}
     for key in sorted(terms):
         steps = terms[key] + statuses.get(key, []) + statuses.get((key[0], None), [])
@@ -174,20 +223,32 @@ def _state(sight: Sight, key: LegKey, steps: list[Fact], performance: list[Fact]
     agreed = [step for step in reached if step.raw["type"] in TERMS]
     if not agreed:
         return None
-    terms, decider = agreed[-1].raw, reached[-1]
+    (terms, splits), decider = rescaled(sight, agreed[-1].raw), reached[-1]
+    company = agreed[-1].raw.get("issuer")
+    ours = [in_todays_shares(sight, fact, company, terms.get("share_class")) for fact in performance]
     kind, status = terms["type"], decider.raw["status"]
     conditional = bool(decider.raw.get("conditional", False))
-    if _past(terms, EXPIRES.get(kind), as_of) and status not in {"completed", "superseded", "terminated"}:
+    exercised = any(fact.raw["type"] == "option_exercised" for fact in performance)
+    lets_go = "expires_on" if kind == "option_granted" and not exercised and terms.get("otherwise") is None else None
+    owes_fee = "expires_on" if kind == "option_granted" and not exercised and terms.get("otherwise") else None
+    if _past(terms, EXPIRES.get(kind, lets_go), as_of) and status not in {"completed", "superseded", "terminated"}:
         status = "expired"
     ended = status in ENDED
     currency = _currency(terms, performance)
     performed = _sum(performance, PAID_BY.get(kind), currency)
-    headline = money(terms, "amount")
-    bound = binding_amount(status=status, conditional=conditional, terms=terms, performed=performed)
+    at_stake = _at_stake(terms, performance, currency, as_of)
+    headline = money(at_stake, "amount")
+    if terms.get("instrument") in ISSUES and terms.get("issued_on") and term_day(terms["issued_on"]) <= as_of:
+        performed = max(performed, headline or Decimal(0)) if decider.raw["status"] in FIRM_STATUSES else performed
+    bound = _binding(at_stake, performance, status=status, conditional=conditional, performed=performed)
+    gone = lapsed(terms, performance, "amount", currency)
+    if bound and gone != 0:
+        bound = None if gone is None else max(bound - gone, min(performed, bound))
     unstated = any(p.raw["type"] in WITH_AMOUNT and p.raw.get("amount") is None for p in performance)
     parties = {role: terms[role] for role in TERMS[kind] if terms.get(role) is not None}
     lenders = [lender["company"] for lender in terms.get("lenders", ())]
-    named = [*parties.values(), *lenders]
+    sellers = list(terms.get("sellers", ()))
+    named = [*parties.values(), *lenders, *sellers]
     made_of = [agreed[-1], decider, *performance]
     return LegState(
         deal=key[0],
@@ -196,32 +257,77 @@ def _state(sight: Sight, key: LegKey, steps: list[Fact], performance: list[Fact]
         terms=terms,
         status=status,
         conditional=conditional,
-        overdue=not ended and status != "completed" and _past(terms, FALLS_DUE.get(kind), as_of),
+        overdue=not ended and status != "completed" and _past(terms, FALLS_DUE.get(kind, owes_fee), as_of),
         ended=ended,
         hypothetical=any(fact.hypothetical for fact in made_of),
         currency=currency,
         headline=headline,
         binding=bound,
         performed=performed,
-        remaining=None if headline is None else max(Decimal(0), headline - performed),
-        undisclosed=headline is None or bound is None or unstated,
+        remaining=None if headline is None or gone is None else max(Decimal(0), headline - gone - performed),
+        undisclosed=kind != "royalty_agreed" and (headline is None or bound is None or gone is None or unstated),
         unstated_performance=unstated,
         parties={role: sight.who(name) for role, name in parties.items()},
         lenders=tuple(sight.who(name) for name in lenders),
+        sellers=tuple(sight.who(name) for name in sellers),
+        lapsed_amount=gone,
+        lapsed_shares=lapsed(terms, ours, "shares"),
         drawn=performed if kind == "loan_arranged" else Decimal(0),
         repaid=_sum(performance, "loan_repaid", currency),
-        delivered_gw=sum((Decimal(p.raw["capacity_gw"]) for p in performance if "capacity_gw" in p.raw), Decimal(0)),
-        vested=_vested(terms, performance),
-        exercised=sum(p.raw["shares"] for p in performance if p.raw["type"] == "warrant_exercised"),
-        performance=tuple(performance),
+        delivered_gw=sum((_delivered(p.raw) for p in performance), Decimal(0)),
+        vested=_vested(terms, ours),
+        exercised=sum(p.raw["shares"] for p in ours if p.raw["type"] == "warrant_exercised"),
+        performance=tuple(ours),
         pending=tuple(step.key for step in pending),
-        events=frozenset(k for f in made_of for k in f.keys) | {k for name in named for k in sight.naming(name)},
+        events=splits
+        | frozenset(k for f in made_of for k in f.keys)
+        | {k for name in named for k in sight.naming(name)},
     )
+
+
+def _at_stake(terms: Raw, performance: list[Fact], currency: str | None, as_of: str) -> Raw:
+    """Return terms with the amount that is at stake on a day: of a takeover its cash, of a cap the step begun last."""
+    if terms["type"] == "acquisition_agreed":
+        return {**terms, "amount": terms.get("cash")}
+    begun = [step for step in terms.get("steps", ()) if term_day(step["from"]) <= as_of]
+    if begun:
+        # The qualifier stays that of the cap as it was announced.
+        qualifier = (terms.get("amount") or {}).get("qualifier", "exactly")
+        return {**terms, "amount": {**begun[-1]["amount"], "qualifier": qualifier}}
+    told = [
+        fact.raw["amount"] for fact in performance if fact.raw["type"] == "option_exercised" and fact.raw.get("amount")
+    ]
+    told = [amount for amount in told if amount["currency"] == currency]
+    if told:
+        qualifier = (terms.get("amount") or {}).get("qualifier", "exactly")
+        return {**terms, "amount": {**told[-1], "qualifier": qualifier}}
+    return terms
+
+
+def _binding(
+    terms: Raw, performance: list[Fact], *, status: str, conditional: bool, performed: Decimal
+) -> Decimal | None:
+    if terms["type"] in WITHOUT_AMOUNT:
+        return Decimal(0) if terms["type"] == "royalty_agreed" and status not in FIRM_STATUSES else None
+    chosen = any(fact.raw["type"] == "option_exercised" for fact in performance)
+    if terms["type"] == "option_granted" and not chosen:
+        fee = terms.get("otherwise") or {"value": "0"}
+        terms = {"type": terms["type"], "amount": {**fee, "qualifier": "exactly"}}
+    return binding_amount(status=status, conditional=conditional, terms=terms, performed=performed)
+
+
+def _delivered(raw: Raw) -> Decimal:
+    """Return the gigawatts of a delivery that are this leg's: none are known to be where it serves several."""
+    counts = raw["type"] == "capacity_delivered" and raw.get("capacity_gw") and not raw.get("legs")
+    return Decimal(raw["capacity_gw"]) if counts else Decimal(0)
 
 
 def _past(terms: Raw, name: str | None, as_of: str) -> bool:
     last_day = terms.get(name) if name else None
-    return last_day is not None and as_of > last_day
+    if name == "matures_on" and last_day is None:
+        days = [part["matures_on"] for part in terms.get("tranches", ()) if part.get("matures_on")]
+        last_day = max(days, key=term_day) if days else None
+    return last_day is not None and as_of > term_day(last_day)
 
 
 def _currency(terms: Raw, performance: list[Fact]) -> str | None:
@@ -232,8 +338,21 @@ def _currency(terms: Raw, performance: list[Fact]) -> str | None:
 
 
 def _amounts(terms: Raw, performance: list[Fact]) -> Iterator[Raw | None]:
-    for name in ("amount", "firm", "prepaid", "collateral"):
+    for name in (
+        "amount",
+        "cash",
+        "firm",
+        "prepaid",
+        "collateral",
+        "shares_value",
+        "contingent",
+        "otherwise",
+        "cap",
+        "paid",
+    ):
         yield terms.get(name)
+    for part in terms.get("steps", ())[:1]:
+        yield part["amount"]
     for part in (*terms.get("lenders", ()), *terms.get("tranches", ())):
         yield part.get("amount")
     for fact in performance:

@@ -65,7 +65,13 @@ def latest_reports(
         company = None if raw.get("company") is None else sight.who(raw["company"])
         if subject not in (company, raw.get("market")) or other != counterparty:
             continue
-        identity = (company, *(raw.get(n) for n in ("market", "unit", "basis", "period_from", "period_to", "on")))
+        identity = (
+            company,
+            *(
+                raw.get(n)
+                for n in ("market", "average", "share_class", "unit", "basis", "period_from", "period_to", "on")
+            ),
+        )
         if identity not in latest or fact.rank > latest[identity].rank:
             latest[identity] = fact
     return list(latest.values())

@@ -177,8 +177,16 @@ class Scribe:
         payment = {"type": "payment_made", "payer": payer, "payee": payee, "amount": paid}
         funding = {"type": "tranche_funded", "amount": paid, **in_tranche}
         choices: dict[str, tuple[Raw, ...]] = {
-            "purchase_committed": (payment, {"type": "capacity_delivered", "capacity_gw": "1"}),
+            "purchase_committed": (
+                payment,
+                {"type": "capacity_delivered", "capacity_gw": "1"},
+                {"type": "capacity_delivered", "units": 72, "unit": "racks"},
+                {"type": "capacity_delivered", "capacity_gw": "0.35", "legs": self._other_purchases(leg)},
+            ),
             "guarantee_given": (payment,),
+            "acquisition_agreed": (payment,),
+            "option_granted": (payment, {"type": "option_exercised"}, {"type": "option_exercised", "amount": paid}),
+            "royalty_agreed": (payment,),
             # Interest and dividends are payments, too, but they fund nothing.
             "investment_committed": (funding, funding, payment),
             "loan_arranged": (funding, funding, {"type": "loan_repaid", "amount": paid}, payment),
@@ -188,12 +196,21 @@ class Scribe:
                 {"type": "warrant_exercised", "shares": self.rng.choice((1, 100))},
             ),
         }
-        by_hand = {str(body["type"]) for bodies in choices.values() for body in bodies}
+        if in_tranche:
+            lapsed: Raw = {"type": "tranche_lapsed", **in_tranche, "reason": "missed"}
+            if often(self.rng, 2):
+                lapsed |= {"shares": 100} if leg.type == "warrant_granted" else {"amount": paid}
+            choices[leg.type] = (*choices[leg.type], lapsed)
+        by_hand = {str(body["type"]) for bodies in choices.values() for body in bodies} | {"tranche_lapsed"}
         body = on_leg | self.rng.choice((*choices[leg.type], *_sampled(leg.type, by_hand)))
-        counts = body["type"] != "payment_made" or leg.type in {"purchase_committed", "guarantee_given"}
+        counts = body["type"] != "payment_made" or leg.type not in {"investment_committed", "loan_arranged"}
         if "amount" in body and counts and often(self.rng, 8):
             del body["amount"]
         return body
+
+    def _other_purchases(self, leg: LegRecord) -> list[str]:
+        others = [other for other in self.live_legs() if other is not leg and other.type == "purchase_committed"]
+        return [self.rng.choice(others).reference] if others else []
 
     def identify(self) -> None:
         """Name the company, or the other stand-in, behind a stand-in."""
@@ -224,6 +241,13 @@ class Scribe:
         """Report a figure or a price."""
         body = price_body(self.rng, self.cast) if often(self.rng, 5) else metric_body(self.rng, self.cast)
         self.announce(body, about="metric")
+
+    def step(self) -> None:
+        """Let a company split its shares, or reach a milestone."""
+        company = self.rng.choice(self.cast.measured)
+        split = {"type": "share_split", "company": company, "ratio": self.rng.choice(("5:1", "1:3", "3:2"))}
+        reached = {"type": "milestone_reached", "company": company, "kind": self.rng.choice(("filed", "listed"))}
+        self.announce(self.rng.choice((split, reached)), about="step")
 
     def measure_quarters(self) -> None:
         """Report the revenue of a run of quarters, on any basis and in any order."""

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.oracle.legs import FIRM_STATUSES, TERMS, LegState, folded
+from tests.oracle.legs import FIRM_STATUSES, TERMS, LegState, folded, term_day
 from tests.oracle.visible import Clocks, Entry, Raw, Sight
 
 __all__ = ["twin"]
@@ -46,20 +46,22 @@ def _milestone(state: LegState) -> tuple[str | None, dt.date | None]:
     """Say what should happen next, and by when."""
     terms = state.terms
     end = terms.get("ends_on") or terms.get("matures_on") or terms.get("expires_on")
+    ends = [part["matures_on"] for part in terms.get("tranches", ()) if part.get("matures_on")]
+    end = end or max(ends, key=term_day, default=None)
     if state.ended or state.status == "completed":
         return None, None
     if state.status not in FIRM_STATUSES:
         return "definitive agreement", _day(terms.get("starts_on") or end)
-    kinds = {"tranche_funded", "tranche_vested"}
+    kinds = {"tranche_funded", "tranche_vested", "tranche_lapsed"}
     done = {fact.raw.get("tranche") for fact in state.performance if fact.raw["type"] in kinds}
     for tranche in terms.get("tranches", ()):
         if tranche["tranche"] not in done:
             days = [c["threshold"] for c in tranche.get("conditions", ()) if c["kind"] == "date" and c.get("threshold")]
-            return f"tranche {tranche['tranche']}", _day(max(days, default=None))
+            return f"tranche {tranche['tranche']}", _day(max(days, key=term_day, default=None))
     if state.conditional:
         return "conditions to be met", None
     return ("end of term", _day(end)) if end else (None, None)
 
 
 def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)
+    return None if text is None else dt.date.fromisoformat(term_day(text))

@@ -35,6 +35,7 @@ FIRM = {"firm": usd("40")}
     ],
 )
 def test_what_binds(status: str, conditional: bool, terms: Raw, performed: str, expected: str | None) -> None:  # noqa: FBT001 - a table
+    terms = {"type": "purchase_committed", **terms}
     found = binding_amount(status=status, conditional=conditional, terms=terms, performed=Decimal(performed))
     assert found == (None if expected is None else Decimal(expected))
 

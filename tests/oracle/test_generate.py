@@ -32,7 +32,7 @@ from tests.oracle.recording import recorded
 
 # A history draws hundreds of small choices, which is what it is for.
 bounded = settings(suppress_health_check=[HealthCheck.too_slow])
-TERMS = {name for name in TYPES if name.endswith(("_committed", "_granted", "_arranged", "_given"))}
+TERMS = {name for name in TYPES if name.endswith(("_committed", "_granted", "_arranged", "_given", "_agreed"))}
 
 
 def everything(entries: Any, clocks: Clocks, ledger: GeneratedLedger, what_if: tuple[Raw, ...] = ()) -> list[Any]:  # noqa: ANN401 - entries of any form
@@ -89,7 +89,7 @@ def _check_references(raw: Raw, told: dict[str, Raw]) -> None:
         assert raw.get("tranche") is None or any(
             raw["tranche"] == part["tranche"] for old in own for part in old.get("tranches", ())
         )
-    references = [raw.get("covers"), raw.get("superseded_by"), *raw.get("relies_on", ())]
+    references = [raw.get("covers"), raw.get("superseded_by"), raw.get("part_of"), *raw.get("relies_on", ())]
     references += [c.get("leg") for part in raw.get("tranches", ()) for c in part["conditions"]]
     assert {reference for reference in references if reference is not None} <= known
 

@@ -15,12 +15,19 @@ from typing import Any
 import networkx as nx
 
 from tests.oracle import fold
+from tests.oracle.legs import ISSUES, term_day
 
 __all__ = ["Edge", "Naive", "drawn"]
 
 ZERO = Decimal(0)
 FIRM = {"definitive", "completed"}
-ROLES = {"purchase_committed": ("buyer", "supplier"), "investment_committed": ("investor", "investee")}
+ROLES = {
+    "purchase_committed": ("buyer", "supplier"),
+    "investment_committed": ("investor", "investee"),
+    "acquisition_agreed": ("acquirer", "target"),
+    "option_granted": ("holder", "grantor"),
+    "royalty_agreed": ("payer", "payee"),
+}
 
 Pair = tuple[str, str]
 
@@ -48,8 +55,8 @@ def drawn(
     """List the edges of one graph: amounts in another currency are edges of unknown capacity."""
     history = fold.folded(entries, triple)
     edges = []
-    for state in history.states.values():
-        if state.ended or state.type in {"guarantee_given", "warrant_granted"}:
+    for state in fold.less_parts(history.states.values()):
+        if state.type in {"guarantee_given", "warrant_granted"}:
             continue
         for payer, payee, amounts in _payments(state):
             known, hidden = _counted(state, amounts, basis, weights or {})
@@ -64,8 +71,14 @@ def drawn(
 
 
 def _payments(state: fold.LegState) -> Iterator[tuple[str | None, str, Mapping[str, Decimal | None]]]:
+    if state.type == "royalty_agreed":
+        told = {"headline": None, "binding": None, "performed": state.performed}
+        yield state.parties["payer"], state.parties["payee"], told
     for line in fold.lines(state):
-        if line.kind == "loan":
+        if line.kind == "acquisition":
+            if line.exposed is not None:
+                yield state.parties["acquirer"], line.exposed, line.amounts
+        elif line.kind == "loan":
             yield line.exposed, state.parties["borrower"], line.amounts
         elif line.kind != "prepayment":
             payer, payee = (state.parties[role] for role in ROLES[state.type])
@@ -108,13 +121,21 @@ def _since(sight: fold.Sight, state: fold.LegState, basis: str) -> dt.date:
         and fact.raw["type"] in {*ROLES, "loan_arranged", "status_changed"}
         and fact.raw.get("leg") in {state.leg, None}
     ]
+    bound = [raw["announced_on"] for raw in steps if raw["status"] in FIRM]
     if basis == "binding":
-        steps = [raw for raw in steps if raw["status"] in FIRM]
-    if basis == "performed":
-        steps = [f.raw for f in state.performance if f.raw["type"] in {"payment_made", "tranche_funded"}]
-    first = min(raw["announced_on"] for raw in steps)
+        first = min(bound)
+    elif basis == "performed":
+        paid = {"payment_made", "tranche_funded"}
+        days = [f.raw["announced_on"] for f in state.performance if f.raw["type"] in paid]
+        issued = state.terms.get("issued_on") if state.terms.get("instrument") in ISSUES else None
+        if issued is not None and term_day(issued) <= sight.clocks.as_of.isoformat() and bound:
+            days.append(max(min(bound), term_day(issued)))
+        first = min(days)
+    else:
+        first = min(raw["announced_on"] for raw in steps)
     roles = ROLES.get(state.type, ("borrower",))
     names = [state.terms[role] for role in roles] + [lender["company"] for lender in state.terms.get("lenders", ())]
+    names += state.terms.get("sellers", ())
     named = [fact.raw["announced_on"] for name in names for fact in sight.way(name)]
     return dt.date.fromisoformat(max([first, *named]))
 

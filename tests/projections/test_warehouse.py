@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 from projections.clocks import Clocks
-from projections.queries.asked import points, share_claims, share_evidence
+from projections.queries.asked import keep_claims, points, share_evidence
 from projections.warehouse import Warehouse
 from tests.oracle.generate import GeneratedLedger, random_clocks, random_ledger, random_what_if
 from tests.projections.comparison import as_leaves, read_side_clocks
@@ -17,7 +17,7 @@ SHARED = ("legs_at", "claims_at", "evidence_at")
 
 def shared_rows(warehouse: Warehouse, triples: list[Clocks]) -> list[object]:
     at = points(triples)
-    share_claims(warehouse, at)
+    keep_claims(warehouse, at)
     share_evidence(warehouse, at)
     return [warehouse.con.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in SHARED]
 

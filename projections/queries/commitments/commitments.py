@@ -13,10 +13,10 @@ from projections.queries.asked import (
     Rows,
     by_point,
     cite,
+    keep_counted,
     main_currency,
     points,
     rounded,
-    share_legs,
     total,
 )
 from projections.queries.commitments.burden import BURDEN, burden
@@ -121,9 +121,10 @@ def commitments_over(
 ) -> list[Result]:
     """Answer `commitments` at many clock triples in one pass."""
     at, count = points(clocks), len(clocks)
-    share_legs(warehouse, at)
-    warehouse.share("proof", "SELECT * FROM evidence($1)", [at])
-    warehouse.keep("purchases", "SELECT * FROM commitments_shown($1, 'legs_at', $2, $3)", [at, company, include_ended])
+    keep_counted(warehouse, at, about=company, with_ended=include_ended)
+    warehouse.keep(
+        "purchases", "SELECT * FROM commitments_shown($1, 'legs_counted', $2, $3)", [at, company, include_ended]
+    )
     rows = by_point(warehouse.query("SELECT * FROM commitments('purchases', 'proof')"), count)
     layers = by_point(warehouse.query("SELECT * FROM capacity_by_layer('purchases') ORDER BY layer"), count)
     metrics = by_point(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.statuses import BINDING
+from events.term_days import last_day
 from projections.queries.asked import Rows
 
 __all__ = ["Happened", "shares_with_conditions_met"]
@@ -50,7 +51,7 @@ class Happened:
         if threshold is None or kind == "other":
             return False
         if kind == "date":
-            return self.as_of >= dt.date.fromisoformat(threshold)
+            return self.as_of >= last_day(threshold)
         level = Decimal(threshold)
         if kind == "share_price":
             highest = self.highest_price(condition["unit"])

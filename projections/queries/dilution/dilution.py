@@ -11,11 +11,12 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio, share_evidence, share_legs
+from projections.queries.asked import Citation, Rows, by_point, cite, keys_of, points, ratio, share_evidence, share_legs
 from projections.queries.dilution.conditions import Happened, shares_with_conditions_met
+from projections.queries.dilution.convertibles import CONVERSION, conversion_over
 from projections.queries.dilution.warrant_value import VALUATION, Prices, valuation
 from projections.queries.revenue import latest_metric
-from projections.result import Column, Result
+from projections.result import Column, Result, Row
 from projections.warehouse import Warehouse
 
 __all__ = ["COLUMNS", "SUMMARY", "Assumptions", "dilution", "dilution_over"]
@@ -42,6 +43,8 @@ SUMMARY: Form = {
     "warrants_max": "shares",
     "pre_issue": "share",
     "post_issue": "share",
+    **CONVERSION,
+    "if_converted": "share",
     "events": "list",
     **VALUATION,
     "latest_announced_on": "date",
@@ -102,22 +105,23 @@ def dilution_over(
         ),
         count,
     )
-    of_issuer = "WHERE (v.pt, v.deal, v.leg) IN (SELECT (pt, deal, leg) FROM warrants)"
-    vested = by_point(warehouse.query(f"SELECT v.* FROM vestings($1) AS v {of_issuer}", [at]), count)  # noqa: S608 - a constant of this function
-    exercised = by_point(warehouse.query(f"SELECT v.* FROM exercises($1) AS v {of_issuer}", [at]), count)  # noqa: S608 - as above
+    vested = by_point(warehouse.query("SELECT * FROM vestings($1, 'warrants')", [at]), count)
+    exercised = by_point(warehouse.query("SELECT * FROM exercises($1, 'warrants')", [at]), count)
     metrics = dealt(
         "SELECT * FROM metrics_in_effect($1) WHERE company = $2 AND metric IN ('shares_outstanding', 'net_income')"
     )
     prices = dealt("SELECT * FROM prices_in_effect($1) WHERE company = $2 ORDER BY day, slot")
+    converted = conversion_over(warehouse, clocks, issuer)
     cited = cite(warehouse, clocks, warrants)
+    behind = keys_of(warehouse, {position for _, positions in converted for position in positions})
     return [
         _result(
             clocks[i],
             warrants=warrants[i],
             happened=Happened(happened[i], prices[i], clocks[i].as_of),
-            vested=vested[i],
-            exercised=exercised[i],
+            done=(vested[i], exercised[i]),
             metrics=metrics[i],
+            converted=converted[i][0] | {"events": [behind[position] for position in sorted(converted[i][1])]},
             assumptions=assumptions or Assumptions(),
             cited=cited[i],
         )
@@ -130,20 +134,21 @@ def _result(
     *,
     warrants: Rows,
     happened: Happened,
-    vested: Rows,
-    exercised: Rows,
+    done: tuple[Rows, Rows],
     metrics: Rows,
+    converted: Row,
     assumptions: Assumptions,
     cited: Citation,
 ) -> Result:
-    count = latest_metric([row for row in metrics if row["metric"] == "shares_outstanding"], clocks.as_of)
+    vested, exercised = done
+    count = _shares_counted(metrics, clocks.as_of)
     outstanding, counted = _outstanding(count, exercised)
     rows = [_row(row, happened, vested) for row in warrants]
-    left = [row["shares_max"] - row["shares_exercised"] for row in rows if row["shares_max"] is not None]
+    left = [mine for row in rows if (mine := _open_shares(row)) is not None]
     # No warrants are no dilution; warrants of which no size is disclosed are not.
     all_left = sum(left) if left or not rows else None
     for row in rows:
-        mine = None if row["shares_max"] is None else row["shares_max"] - row["shares_exercised"]
+        mine = _open_shares(row)
         row["pre_issue"] = ratio(mine, outstanding)
         row["post_issue"] = ratio(mine, _after(outstanding, all_left))
     income = latest_metric([row for row in metrics if row["metric"] == "net_income"], clocks.as_of)
@@ -152,7 +157,9 @@ def _result(
         rows, happened=happened, prices=known, outstanding=outstanding,
         income=income, volatility=assumptions.volatility, rate=assumptions.rate,
     )  # fmt: skip
-    events = [key for key in (count["key"] if count else None, *counted) if key]
+    events = [key for key in (count["key"] if count else None, *counted, *converted["events"]) if key]
+    added = converted["convertible_shares"]
+    everything = None if all_left is None or added is None else all_left + added
     summary = {
         "shares_outstanding": outstanding,
         "outstanding_on": count["period_from"] if count else None,
@@ -161,14 +168,38 @@ def _result(
         else sum(row["shares_max"] for row in rows if row["shares_max"] is not None),
         "pre_issue": ratio(all_left, outstanding),
         "post_issue": ratio(all_left, _after(outstanding, all_left)),
+        "convertibles": converted["convertibles"],
+        "convertible_shares": added,
+        "if_converted": ratio(added, _after(outstanding, everything)),
         "events": events,
         **valued,
         "latest_announced_on": cited.latest_announced_on,
     }
     if count is None:
         notes = ("Ownership is not computable: needs the issuer's shares outstanding at these clocks.", *notes)
-    shown = [{name: value for name, value in row.items() if name not in {"tranches", "ended"}} for row in rows]
+    shown = [
+        {
+            name: value
+            for name, value in row.items()
+            if name not in {"tranches", "ended", "splits", "share_class", "shares_lapsed"}
+        }
+        for row in rows
+    ]
     return Result("dilution", clocks, COLUMNS, shown, summary, (*notes, *cited.notes), SUMMARY)
+
+
+def _shares_counted(metrics: Rows, as_of: dt.date) -> dict[str, Any] | None:
+    """Return the latest count of all shares, which is no average and not of one class alone."""
+    counts = [row for row in metrics if row["metric"] == "shares_outstanding"]
+    return latest_metric([row for row in counts if not row["average"] and row["share_class"] is None], as_of)
+
+
+def _open_shares(row: dict[str, Any]) -> int | None:
+    """Return the shares that may still be bought under a warrant; None where its size or what lapsed of it is not told."""
+    if row["shares_max"] is None or row["shares_lapsed"] is None:
+        return None
+    left: int = row["shares_max"] - row["shares_lapsed"] - row["shares_exercised"]
+    return max(left, 0) if row["shares_lapsed"] else left
 
 
 def _after(outstanding: int | None, warrants: int | None) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, points, share_evidence, share_legs
+from projections.queries.asked import Rows, by_point, keep_counted, points
 from projections.result import Row
 from projections.warehouse import Warehouse
 
@@ -17,7 +17,7 @@ __all__ = ["Burden", "Debts", "guarantee_caps", "read_debts"]
 _ZERO = Decimal(0)
 _LEGS = """
 SELECT d.*, k.positions
-FROM debt_legs('legs_at') AS d INNER JOIN evidence_at AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
+FROM debt_legs('legs_counted') AS d INNER JOIN evidence_counted AS k ON d.pt = k.pt AND d.deal = k.deal AND d.leg = k.leg
 ORDER BY d.pt, d.deal, d.leg
 """
 
@@ -178,6 +178,5 @@ def guarantee_caps(guarantee: Row) -> tuple[Decimal | None, Decimal | None]:
 def read_debts(warehouse: Warehouse, clocks: Sequence[Clocks]) -> list[Debts]:
     """Read the debts of many clock triples in one pass."""
     at = points(clocks)
-    share_legs(warehouse, at)
-    share_evidence(warehouse, at)
+    keep_counted(warehouse, at)
     return [Debts.of(rows) for rows in by_point(warehouse.query(_LEGS), len(clocks))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, points, ratio, rests_on, rounded, share_claims, total
+from projections.queries.asked import Rows, by_point, cite, keep_claims, points, ratio, rests_on, rounded, total
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
 from projections.queries.leverage.lenders import BY_LENDER_TYPE
 from projections.queries.leverage.notes import leverage_notes
@@ -95,7 +95,7 @@ def leverage_over(
     """
     at, count = points(clocks), len(clocks)
     debts = read_debts(warehouse, clocks)
-    share_claims(warehouse, at)
+    keep_claims(warehouse, at)
     metrics = by_point(warehouse.query(_METRICS, [at]), count)
     lenders = by_point(warehouse.query(_LENDERS), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)

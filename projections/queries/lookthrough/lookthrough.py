@@ -15,13 +15,12 @@ from projections.queries.asked import (
     Rows,
     by_point,
     cite,
+    keep_claims,
     main_currency,
     points,
     ratio,
     rests_on,
     rounded,
-    share_claims,
-    share_evidence,
     total,
 )
 from projections.queries.lookthrough.dependency import Dependency, from_commitments, from_customer_shares
@@ -70,13 +69,13 @@ DEPENDENCIES = ("reported", "commitments")
 _ACTUAL = ("gaap", "statement", "estimate")
 _DIRECT = """
 SELECT e.pt, e."to", e.kind, e.currency, e.gross, k.positions
-FROM claims_at AS e INNER JOIN evidence_at AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
+FROM claims_at AS e INNER JOIN evidence_counted AS k ON e.pt = k.pt AND e.deal = k.deal AND e.leg = k.leg
 WHERE e.exposed = $1 AND NOT e.ended
 ORDER BY e.pt, e.deal, e.leg, e.kind
 """
 _BOUGHT = """
 SELECT p.pt, p.buyer, p.supplier, p.currency, p.headline, k.positions
-FROM purchase_legs($1, 'legs_at') AS p INNER JOIN evidence_at AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
+FROM purchase_legs($1, 'legs_counted') AS p INNER JOIN evidence_counted AS k ON p.pt = k.pt AND p.deal = k.deal AND p.leg = k.leg
 WHERE NOT p.ended
 ORDER BY p.pt, p.deal, p.leg
 """
@@ -87,7 +86,7 @@ _METRICS = (
 _SOLD = """
 SELECT pt, sum(capacity_gw) AS capacity_gw
 FROM (
-    SELECT pt, lot, max(capacity_gw) AS capacity_gw FROM purchase_legs($1, 'legs_at') WHERE supplier = $2 AND NOT ended GROUP BY ALL
+    SELECT pt, lot, max(capacity_gw) AS capacity_gw FROM purchase_legs($1, 'legs_counted') WHERE supplier = $2 AND NOT ended GROUP BY ALL
 )
 GROUP BY pt
 """
@@ -153,12 +152,11 @@ def lookthrough_over(
 
 def _read(warehouse: Warehouse, clocks: Sequence[Clocks], *, company: str, basis: str, dependency: str) -> list[_Read]:
     at, count = points(clocks), len(clocks)
-    share_claims(warehouse, at)
-    share_evidence(warehouse, at)
+    keep_claims(warehouse, at)
     direct = by_point(warehouse.query(_DIRECT, [company]), count)
     metrics = by_point(warehouse.query(_METRICS, [at, company]), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)
-    warehouse.keep("purchases", "SELECT * FROM commitments_shown($1, 'legs_at', $2, false)", [at, company])
+    warehouse.keep("purchases", "SELECT * FROM commitments_shown($1, 'legs_counted', $2, false)", [at, company])
     bought = by_point(warehouse.query("SELECT * FROM capacity_by_layer('purchases') ORDER BY layer"), count)
     sold = by_point(warehouse.query(_SOLD, [at, company]), count)
     legs = by_point(warehouse.query(_BOUGHT, [at]), count) if dependency == "commitments" else [[] for _ in clocks]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, main_currency, points, share_claims, share_evidence
+from projections.queries.asked import Rows, by_point, keep_claims, main_currency, points
 from projections.queries.loops.basis import FlowBasis
 from projections.warehouse import Warehouse
 
@@ -21,7 +21,7 @@ Paid = dict[tuple[str, str | None], Decimal]
 _OTHER_LAYER = "other"
 _LEGS = """
 SELECT f.*, k.positions
-FROM flow_legs($1, 'legs_at', 'claims_at', $2) AS f INNER JOIN evidence_at AS k ON f.pt = k.pt AND f.deal = k.deal AND f.leg = k.leg
+FROM flow_legs($1, 'legs_counted', 'claims_at', $2) AS f INNER JOIN evidence_counted AS k ON f.pt = k.pt AND f.deal = k.deal AND f.leg = k.leg
 ORDER BY f.pt, f.deal, f.leg, f.payer NULLS LAST
 """
 
@@ -114,8 +114,7 @@ def read_sources(
 ) -> list[Sources]:
     """Read the legs that may be drawn at many clock triples in one pass."""
     at, count = points(clocks), len(clocks)
-    share_claims(warehouse, at)
-    share_evidence(warehouse, at)
+    keep_claims(warehouse, at, with_ended=include_ended)
     rows = by_point(warehouse.query(_LEGS, [at, include_ended]), count)
     layers = by_point(warehouse.query("SELECT pt, company, layer FROM layers($1)", [at]), count)
     paid: list[Rows] = [[] for _ in clocks]

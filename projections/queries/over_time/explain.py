@@ -10,7 +10,7 @@ from typing import Any
 from events.errors import NotFoundError
 from events.statuses import BINDING
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, known_leg, points, share_claims, share_legs, unseen
+from projections.queries.asked import Rows, keep_claims, keep_counted, known_leg, points, share_legs, unseen
 from projections.result import plain
 from projections.warehouse import Warehouse
 
@@ -42,7 +42,7 @@ def explain_exposure(
     warehouse: Warehouse, clocks: Clocks, *, exposed: str | None, to: str, kind: str | None = None
 ) -> Explanation:
     """Explain what one party (None: lenders not named) would lose if another failed. Raises NotFoundError."""
-    share_claims(warehouse, points([clocks]))
+    keep_claims(warehouse, points([clocks]))
     rows = warehouse.query(
         'SELECT * FROM claims_at WHERE exposed IS NOT DISTINCT FROM $1 AND "to" = $2 '
         "AND ($3 IS NULL OR kind = $3) AND NOT ended ORDER BY kind, deal, leg",
@@ -71,9 +71,9 @@ def explain_commitments(
 ) -> Explanation:
     """Explain what a buyer has committed to buy, from one supplier or all. Raises NotFoundError."""
     at = points([clocks])
-    share_legs(warehouse, at)
+    keep_counted(warehouse, at, about=buyer)
     rows = warehouse.query(
-        "SELECT * FROM commitments_shown($1, 'legs_at', $2, false) WHERE $3 IS NULL OR supplier = $3 ORDER BY supplier, deal, leg",
+        "SELECT * FROM commitments_shown($1, 'legs_counted', $2, false) WHERE $3 IS NULL OR supplier = $3 ORDER BY supplier, deal, leg",
         [at, buyer, supplier],
     )
     if not rows:

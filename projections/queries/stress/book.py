@@ -14,7 +14,7 @@ from typing import Any
 
 from events.statuses import STATUSES
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, points, rests_on, share_claims, share_evidence
+from projections.queries.asked import Rows, keep_claims, points, rests_on
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress.legs import LegBasis, Promise, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario
@@ -27,16 +27,16 @@ _LEGS = """
 SELECT deal || '/' || leg AS leg_ref, deal, leg, type, first_party, second_party, beneficiary, status, conditional,
     currency, headline, binding, performed, repaid, prepaid, collateral, covers, subject, schedule, starts_on, ends_on,
     tranches, relies_on, capacity_gw, delivered_gw, shares, exercise_price, price_currency, undisclosed, hypothetical
-FROM legs_at WHERE NOT ended ORDER BY deal, leg
+FROM legs_counted WHERE NOT ended ORDER BY deal, leg
 """
 _LOANS = """
 SELECT l.deal || '/' || l.leg AS leg_ref, l.exposed, l."to", l.status, l.currency, l.headline, l.binding, l.performed,
     l.gross, s.ends_on
-FROM claims_at AS l INNER JOIN legs_at AS s ON l.deal = s.deal AND l.leg = s.leg
+FROM claims_at AS l INNER JOIN legs_counted AS s ON l.deal = s.deal AND l.leg = s.leg
 WHERE l.kind = 'loan' AND NOT l.ended ORDER BY l.deal, l.leg, l.exposed NULLS LAST
 """
 _EVIDENCE = """
-SELECT deal || '/' || leg AS leg_ref, positions FROM evidence_at
+SELECT deal || '/' || leg AS leg_ref, positions FROM evidence_counted
 """
 _FIGURES = """
 SELECT * FROM metrics_in_effect($1)
@@ -95,8 +95,7 @@ def open_book(warehouse: Warehouse, clocks: Clocks, scenario: Scenario) -> Book:
     """Read the ledger for a scenario whose ranges are settled and whose companies are slugs."""
     at = points([clocks])
     end = scenario.horizon_end(clocks.as_of)
-    share_claims(warehouse, at)
-    share_evidence(warehouse, at)
+    keep_claims(warehouse, at)
     every_leg = warehouse.query(_LEGS)
     ours = {scenario.currency, None}
     legs = [row for row in every_leg if row["currency"] in ours]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from events.statuses import BINDING, UNSIGNED
+from events.term_days import last_day
 
 __all__ = ["LegBasis", "Promise", "read_leg", "read_loan"]
 
@@ -152,7 +153,7 @@ def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: LegBasis
     if (row["deal"], row["leg"], tranche["tranche"]) in reading.done or not conditions or tranche["amount"] is None:
         return ZERO
     dated = all(c["kind"] == "date" and c["threshold"] for c in conditions)
-    if not dated or max(dt.date.fromisoformat(c["threshold"]) for c in conditions) > reading.end:
+    if not dated or max(last_day(c["threshold"]) for c in conditions) > reading.end:
         return ZERO
     amount: Decimal = tranche["amount"]
     return amount

@@ -41,7 +41,20 @@ def test_types_go_by_short_and_full_names() -> None:
 def test_every_example_of_a_help_page_records(tmp_path: Path) -> None:
     db = tmp_path / "new.db"
     assert invoke(["init"], db=db).exit_code == 0
-    slugs = ("openai", "nvidia", "oracle", "coreweave", "vantage", "jpmorgan", "mufg", "oracle-customer-2025")
+    slugs = (
+        "openai",
+        "nvidia",
+        "oracle",
+        "coreweave",
+        "vantage",
+        "jpmorgan",
+        "mufg",
+        "zt-systems",
+        "acme",
+        "globex",
+        "tesla",
+        "oracle-customer-2025",
+    )
     companies = [
         {"type": "company_registered", "company": slug, "name": slug, "layer": "other", "announced_on": "2024-01-01"}
         | ({"stand_in": True} if slug == "oracle-customer-2025" else {})
@@ -248,7 +261,9 @@ def test_importing_counts_what_is_new_and_what_is_known(run: Run, tmp_path: Path
 def editor(tmp_path: Path, script: str) -> dict[str, str]:
     """Return an editor that changes the text by a program."""
     program = tmp_path / "editor.py"
-    program.write_text(f"import pathlib, sys\npath = pathlib.Path(sys.argv[1])\ntext = path.read_text()\n{script}\n")
+    program.write_text(
+        f"import pathlib, re, sys\npath = pathlib.Path(sys.argv[1])\ntext = path.read_text()\n{script}\n"
+    )
     import sys
 
     return {"EDITOR": f"{sys.executable} {program}", "VISUAL": f"{sys.executable} {program}"}
@@ -261,7 +276,7 @@ seen.write_text(text)
 for field, value in {
     "announced_on": "2026-01-05", "deal": "amd-openai-2025", "leg": "supply", "capacity_gw": VALUE,
 }.items():
-    text = text.replace(f"\\n{field}:\\n", f"\\n{field}: {value}\\n")
+    text = re.sub(rf"(?m)^(# )?{field}:.*$", f"{field}: {value}", text, count=1)
 path.write_text(text)
 """
 

@@ -82,6 +82,7 @@ def test_flags_make_an_event() -> None:
             {"company": "jpmorgan"},
         ],
         "rate": {"text": "SOFR + 250 bp"}, "relies_on": ["x/y", "z/w"],
+        "conditions": [], "pledged": [], "tranches": [],
         "source": {"kind": "press", "publisher": "A paper"}, "contested": [],
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ from projections.measures import (
     yearly_shortfalls,
 )
 from projections.measures.schedule import anniversary
-from projections.queries.asked import points, rounded, share_claims, share_legs
+from projections.queries.asked import keep_claims, keep_counted, points, rounded
 from projections.queries.commitments.commitments import commitments_over
 from projections.queries.dilution.dilution import dilution_over
 from projections.queries.loops.basis import FlowBasis
@@ -137,7 +137,7 @@ def ledgers() -> list[tuple[Warehouse, list[Clocks], tuple[str, ...]]]:
 
 def asked(sql: str) -> Iterator[dict[str, Any]]:
     for warehouse, triples, _ in ledgers():
-        share_claims(warehouse, points(triples))
+        keep_claims(warehouse, points(triples))
         yield from warehouse.query(sql)
 
 
@@ -158,7 +158,7 @@ WITH exposed AS (
     FROM claims_at GROUP BY ALL
 )
 SELECT e.*, s.status, s.binding, s.performed, s.repaid, s.prepaid, s.collateral, s.cancellable_days
-FROM exposed AS e INNER JOIN legs_at AS s ON e.pt = s.pt AND e.deal = s.deal AND e.leg = s.leg
+FROM exposed AS e INNER JOIN legs_counted AS s ON e.pt = s.pt AND e.deal = s.deal AND e.leg = s.leg
 """
 
 
@@ -177,7 +177,7 @@ def test_legs_are_exposed_as_the_formulas_have_it() -> None:
         expected = credit_equivalent([("loan_drawn", out), (item, max(bound - pledged, Decimal(0)))])
         assert expected is not None
         assert row["credit_equivalent"] == expected.quantize(Decimal("1e-6"), ROUND_HALF_UP)
-    assert kinds == {"purchase", "prepayment", "investment", "loan", "guarantee"}
+    assert kinds == {"purchase", "prepayment", "investment", "loan", "guarantee", "backstop", "acquisition", "option"}
 
 
 def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
@@ -186,6 +186,8 @@ def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
     binding, performed = row["binding"], row["performed"]
     to_come = None if binding is None or performed is None else max(binding - performed, zero)
     match row["kind"]:
+        case "acquisition" | "option":
+            return zero, to_come, zero, "committed_undrawn"
         case "purchase":
             item = "unconditionally_cancellable" if row["cancellable_days"] == 0 else "committed_undrawn"
             return zero, to_come, zero, item
@@ -196,11 +198,12 @@ def _at_stake(row: dict[str, Any]) -> tuple[Any, Any, Any, str]:
         case "loan":
             unpaid = None if performed is None else max(performed - row["repaid"], zero)
             return unpaid, to_come, zero, "committed_undrawn"
-        case _:
-            return zero, binding, row["collateral"] or zero, "guarantee_of_debt"
+        case of_guarantee:
+            item = "committed_undrawn" if of_guarantee == "backstop" else "guarantee_of_debt"
+            return zero, binding, row["collateral"] or zero, item
 
 
-LOTS = "SELECT pt, buyer, layer, lot, capacity_gw FROM purchase_legs($1, 'legs_at') WHERE NOT ended AND buyer = $2"
+LOTS = "SELECT pt, buyer, layer, lot, capacity_gw FROM purchase_legs($1, 'legs_counted') WHERE NOT ended AND buyer = $2"
 
 
 def test_capacity_is_an_interval_over_lots() -> None:
@@ -209,7 +212,7 @@ def test_capacity_is_an_interval_over_lots() -> None:
     for warehouse, triples, companies in ledgers():
         for company in companies:
             legs: dict[int, list[tuple[str, str, Decimal | None]]] = defaultdict(list)
-            share_legs(warehouse, points(triples))
+            keep_counted(warehouse, points(triples), about=company)
             for row in warehouse.query(LOTS, [points(triples), company]):
                 legs[row["pt"]].append((row["layer"], row["lot"], row["capacity_gw"]))
             for place, result in enumerate(commitments_over(warehouse, triples, company=company), 1):
