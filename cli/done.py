@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ledger import interrupts
 
-__all__ = ["done", "forget", "note_done"]
+__all__ = ["done", "forget", "making", "note_done"]
 
 _DONE: list[str] = []
 
@@ -16,6 +19,14 @@ def note_done(said: str) -> None:
     """
     _DONE.append(said)
     interrupts.told()
+
+
+@contextmanager
+def making() -> Iterator[None]:
+    """Let interrupts wait in a short block that changes something for good, and then until that is noted."""
+    with interrupts.becoming_true() as hold:
+        hold()
+        yield
 
 
 def done() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ __all__ = [
     "EditAbortedError",
     "FileMissingError",
     "InputLostError",
+    "KeptTablesDamagedError",
     "OutputLostError",
     "PipeClosedError",
     "UsageMistakeError",
@@ -37,6 +38,10 @@ class CannotWriteOutputError(DealsError):
 
 class OutputLostError(CannotWriteOutputError):
     """Standard output is closed or full."""
+
+
+class KeptTablesDamagedError(DealsError):
+    """The tables kept beside a ledger turned out to be damaged as they were asked; asked again, they are made anew."""
 
 
 class PipeClosedError(Exception):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 import click
 
+from cli.asking.once_more import once_more
 from cli.boundary import last_word
 from cli.done import forget
 from cli.lazy import LazyGroup
@@ -52,7 +54,8 @@ class _Deals(LazyGroup):
         colour: bool | None,  # noqa: FBT001 - yes, no, or as the stream says
         extra: dict[str, Any],
     ) -> Any:  # noqa: ANN401 - what commands return
-        code = super().main(
+        answer: partial[Any] = partial(
+            super().main,
             args,
             prog_name or "deals",
             complete_var,
@@ -61,6 +64,7 @@ class _Deals(LazyGroup):
             color=colour,
             **extra,
         )
+        code = once_more(answer)
         # What cannot be written shows itself here and not at the interpreter's exit.
         sys.stdout.flush()
         return code

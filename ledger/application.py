@@ -31,7 +31,7 @@ from ledger.store.errors import CannotWriteError, LedgerExistsError
 from ledger.store.mapper import LeafMapper
 from ledger.store.recorder import IndexView, StoredHead
 from ledger.store.sqlite import SQLiteLedgerFactory, SQLiteLedgerRecorder
-from ledger.store.sqlite_files import ledger_path, read_only_uri
+from ledger.store.sqlite_files import is_unmade, ledger_path, read_only_uri
 from ledger.store.sqlite_schema import documents_folder, file_uri
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ class Ledger(Application[UUID]):
         recorder_name: str = "deals",
         busy_seconds: int = _BUSY_SECONDS,
     ) -> Self:
-        """Make an empty ledger. Raises LedgerExistsError where a file is already, or CannotWriteError."""
+        """Make an empty ledger. Raises LedgerExistsError where something is already, or CannotWriteError."""
         path = ledger_path(place)
-        if path.exists() and (path.is_dir() or path.stat().st_size > 0):
+        if path.exists() and (path.is_dir() or not is_unmade(path)):
             raise LedgerExistsError(f"{path} is there already", advice="open it as it is, or choose another place")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,10 +7,20 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["descriptor_of", "put_in_place", "refuse_unwritable", "write_file"]
+__all__ = [
+    "append_line",
+    "descriptor_of",
+    "locked",
+    "put_in_place",
+    "refuse_no_file",
+    "refuse_unwritable",
+    "sync_folder",
+    "write_file",
+]
 
 _LINKS_MAX = 40  # as many as Linux follows
 _NEW_FILE = 0o666  # less what the user's umask takes away
@@ -74,7 +84,7 @@ def put_in_place(written: Path, target: Path) -> None:
     finally:
         os.close(handle)
     written.replace(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 _NO_TERMINAL = getattr(os, "O_NOCTTY", 0)  # a terminal that is written to must not become ours
@@ -184,7 +194,74 @@ def _replace_all(handle: int, content: bytes) -> None:
     os.fsync(handle)
 
 
-def _sync_folder(folder: Path) -> None:
+def refuse_no_file(path: Path) -> None:
+    """Look at what is to be read or added to: opening a pipe would wait for whoever is at its other end. Raises OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file, whole and on the disk, or not at all; the rest of one that was cut off before is taken away.
+
+    Raises OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        refuse_no_file(path)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        with locked(path):  # two processes never cut off each other's lines
+            old = os.fstat(handle).st_size
+            whole = _end_of_lines(handle, old)
+            if whole < old:
+                os.ftruncate(handle, whole)
+            try:
+                rest = memoryview(line)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+                os.fsync(handle)
+            except BaseException:
+                os.ftruncate(handle, whole)
+                raise
+    finally:
+        os.close(handle)
+
+
+def _end_of_lines(handle: int, size: int) -> int:
+    """Return the length of a file up to the end of its last whole line."""
+    end = size
+    while end > 0:
+        start = max(end - _LOOK_BACK, 0)
+        found = os.pread(handle, end - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
+
+
+_LOOK_BACK = 1 << 16
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Let one process at a time into the block, by a lock on a file or folder that is there; without, where none can be had.
+
+    Raises OSError where it cannot be opened.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
     """Make the new name itself durable, where the system can."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

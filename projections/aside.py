@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from projections.places import is_plain
+
 __all__ = ["clear_away", "making_aside"]
 
 _OWNER = "owner"
@@ -43,9 +45,9 @@ def clear_away(path: Path) -> None:
     for left in path.parent.iterdir():
         found = names.fullmatch(left.name)
         with contextlib.suppress(OSError):
-            if found and found[1] and left.is_dir():
+            if found and found[1] and left.is_dir() and not left.is_symlink():
                 _clear_folder(left)
-            elif found and _is_forgotten(left):
+            elif found and is_plain(left) and _is_forgotten(left):
                 left.unlink()
 
 
@@ -66,11 +68,12 @@ def _own_folder(path: Path) -> tuple[Path, IO[bytes]]:
 def _clear_folder(folder: Path) -> None:
     import shutil
 
-    try:
-        owner = (folder / _OWNER).open("r+b")
-    except FileNotFoundError:
+    if not (folder / _OWNER).exists():
         folder.rmdir()
         return
+    if not is_plain(folder / _OWNER):  # none of ours
+        return
+    owner = (folder / _OWNER).open("r+b")
     with owner:
         locked = _lock(owner, wait=False)
         if _is_forgotten(folder) if locked is None else locked:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from projections.aside import clear_away, making_aside
 from projections.content import content_digest
 from projections.fingerprint import contents
-from projections.seal import Seal, break_seal, read_seal, seal_file
+from projections.places import obstacle, remove_orphan
+from projections.seal import Seal, break_seal, ends_whole, read_seal, seal_file
 from projections.warehouse import CONFIG, Warehouse
 
 if TYPE_CHECKING:
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
     from events.envelope import Feed
 
-__all__ = ["Kept", "KeptCondition", "LogAt", "catch_up", "differences", "keep", "look", "open_kept"]
+__all__ = ["Kept", "KeptCondition", "LogAt", "catch_up", "differences", "is_sound", "keep", "look", "open_kept"]
 
-KeptCondition = Literal["absent", "foreign", "damaged", "ahead", "of another log", "behind", "current"]
+KeptCondition = Literal[
+    "absent", "obstructed", "unreadable", "foreign", "damaged", "ahead", "of another log", "behind", "current"
+]
 """What a kept file is to a log.
 
-`foreign`: of another content, of a former release, or no such file at all. `damaged`: its bytes are not those that were
-written. `ahead`: it was made from more events than the log has. `of another log`: from other events. `behind`: from the first
+`obstructed`: what lies there is no file, and is neither opened nor replaced. `unreadable`: the system does not let it be read.
+`foreign`: of another content or of a former release. `damaged`: its bytes are not those that were written. `ahead`: it was made from more events than the log has. `of another log`: from other events. `behind`: from the first
 of its events. Only a `current` file may be asked.
 """
 
@@ -50,6 +53,7 @@ class Kept(NamedTuple):
     path: Path
     condition: KeptCondition
     seal: Seal | None = None
+    obstacle: str = ""
 
     @property
     def size(self) -> int:
@@ -64,14 +68,18 @@ class Kept(NamedTuple):
 
 def look(path: Path, log: LogAt) -> Kept:
     """Read a kept file from end to end and say what it is to a log; nothing is changed."""
-    if not path.exists():
-        return Kept(path, "absent")
+    in_the_way = obstacle(path)
+    if in_the_way:
+        return Kept(path, "obstructed", obstacle=in_the_way)
     try:
         seal = read_seal(path)
+        if seal is None:
+            # A former release wrote no such line, but its files end where a block of the database ends.
+            return Kept(path, "foreign" if ends_whole(path) else "damaged")
+    except FileNotFoundError:
+        return Kept(path, "absent")
     except OSError:
-        return Kept(path, "foreign")
-    if seal is None:
-        return Kept(path, "foreign")
+        return Kept(path, "unreadable")
     return Kept(path, _condition(seal, log), seal)
 
 
@@ -99,9 +107,10 @@ def open_kept(path: Path, log: LogAt) -> Warehouse | None:
 def _open(path: Path) -> Warehouse | None:
     import duckdb
 
+    if obstacle(path):
+        return None
     try:
-        # A file that is kept is whole; a write-ahead log beside it is some other file's, and would be read into it.
-        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        remove_orphan(path)
         con = duckdb.connect(str(path), read_only=True, config=CONFIG)
     except (OSError, duckdb.Error):
         return None
@@ -127,6 +136,7 @@ def keep(built: Warehouse, path: Path, log: LogAt) -> bool:
     """
     if built.position != log.size:
         return False
+    _refuse_obstacle(path)
     clear_away(path)
     with making_aside(path) as fresh:
         built.copy_to(fresh)
@@ -164,8 +174,35 @@ def catch_up(kept: Kept, log: LogAt) -> bool:
 def _put(fresh: Path, path: Path, log: LogAt) -> None:
     """Seal a finished file and put it in its place in one step."""
     seal_file(fresh, content=content_digest(), size=log.size, root=log.root)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    _refuse_obstacle(path)
+    remove_orphan(path)
     fresh.replace(path)
+
+
+def _refuse_obstacle(path: Path) -> None:
+    in_the_way = obstacle(path)
+    if in_the_way:
+        raise OSError(f"{in_the_way}, and is left alone")
+
+
+def is_sound(path: Path) -> bool:
+    """Say whether every table of a kept file can be read to its end and nothing that a question asks is missing.
+
+    The last line of a file promises neither where somebody wrote it anew.
+    """
+    import duckdb
+
+    opened = _open(path)
+    if opened is None:
+        return False
+    with opened, Warehouse.in_memory(iter(())) as empty:
+        right = contents(empty.con)
+        try:
+            there = contents(opened.con)
+        except duckdb.Error:
+            return False
+    rules = {name for name in right if not name.startswith("table ")}
+    return right.keys() == there.keys() and all(right[name] == there[name] for name in rules)
 
 
 def differences(kept: Kept, feed: Feed) -> Sequence[str]:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Seal", "break_seal", "read_seal", "seal_file"]
+__all__ = ["Seal", "break_seal", "ends_whole", "read_seal", "seal_file"]
 
 _BLOCK = 1 << 20
 # Longer than any such line.
 _TAIL = 512
 _BEGIN = b"\ndeals-tables "
+# A database of DuckDB is three headers, the first of which names it, and blocks of one size.
+_NAME, _NAME_AT = b"DUCK", 8
+_HEADERS, _DATABASE_BLOCK = 3 * 4096, 262_144
 _FIELDS = ("content", "size", "root", "sha256")
 
 
@@ -56,6 +59,14 @@ def read_seal(path: Path) -> Seal | None:
         content, size, root, digest = (value.decode("ascii", "replace") for value in said.values())
         intact = line.endswith(b"\n") and _digest(file, length - len(f" sha256={digest}\n")) == digest
         return Seal(content, int(size), root, intact, length - len(begin) - len(line))
+
+
+def ends_whole(path: Path) -> bool:
+    """Say whether a file without its line is as long as a whole database of DuckDB may be. Raises OSError."""
+    with path.open("rb") as file:
+        named = file.read(_NAME_AT + len(_NAME))[_NAME_AT:] == _NAME
+        length = file.seek(0, os.SEEK_END)
+    return named and length >= _HEADERS and (length - _HEADERS) % _DATABASE_BLOCK == 0
 
 
 def break_seal(path: Path, seal: Seal) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cli.asking.tables import fresh_tables
+from cli.asking.tables import damage_of, fresh_tables
 from cli.input.options import Question
 from cli.printing.output import emit, say
 from cli.printing.progress import watched
@@ -71,7 +71,7 @@ class Opened:
 def open_query(question: Question) -> Iterator[Opened]:
     """Open the ledger and the tables of a question, and close them after it.
 
-    Raises what opening a ledger raises, and what reading what-if files raises.
+    Raises what opening a ledger raises, what reading what-if files raises, and KeptTablesDamagedError.
     """
     from projections.clocks import Clocks
 
@@ -80,8 +80,22 @@ def open_query(question: Question) -> Iterator[Opened]:
         position = _position(question.recorded_by, reader, head)
         leaves = _leaves(question)
         clocks = Clocks(as_of=question.as_of, known_by=question.known_by, recorded_by=position)
-        with _warehouse(question.db, reader, head, leaves) as warehouse:
+        with _warehouse(question.db, reader, head, leaves) as warehouse, _damage_told(question.db):
             yield Opened(question, reader, warehouse, clocks, head, hypothetical=bool(leaves))
+
+
+@contextmanager
+def _damage_told(db: str) -> Iterator[None]:
+    """Tell the damage of a kept file from a fault of the software."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        damage = damage_of(db, error)
+        if damage is None:
+            raise
+        raise damage from error
 
 
 def _position(asked: int | dt.datetime | None, reader: LedgerReader, head: Head) -> int:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cli.errors import KeptTablesDamagedError
 from cli.input.place import projection_file
 from cli.printing.output import say
 from cli.printing.progress import watched
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
     from ledger.reader import LedgerReader
     from ledger.store.entries import Head
     from projections.kept import Kept, LogAt
     from projections.warehouse import Warehouse
 
-__all__ = ["Held", "fresh_tables", "held_against_the_log", "log_at"]
+__all__ = ["Held", "damage_of", "fresh_tables", "held_against_the_log", "log_at"]
+
+# Files that were found damaged as they were asked, until they are made anew.
+_DISTRUSTED: set[Path] = set()
 
 
 class Held(NamedTuple):
@@ -53,19 +61,21 @@ def log_at(reader: LedgerReader, head: Head, *, label: str = "building tables") 
 def fresh_tables(db: str, reader: LedgerReader, head: Head) -> Warehouse:
     """Return the tables at the log's head; the file beside the ledger is brought up to them, where it can be written.
 
-    A file that is damaged, of another log or ahead of this one is never asked: that is told, and it is made anew.
+    A file that is damaged, of another log or ahead of this one is never asked: that is told, and it is made anew. What is
+    no file is left alone. Raises LedgerDamagedError where the log cannot be made into tables and is not what was recorded.
     """
     import duckdb
 
-    from projections.kept import catch_up, keep, look, open_kept
-    from projections.warehouse import Warehouse
+    from projections.kept import catch_up, look, open_kept
 
     log = log_at(reader, head)
     kept = look(projection_file(db), log)
-    if kept.condition == "ahead" and reader.head().size >= kept.size:
-        # Somebody has recorded since this question began; the file is theirs, and right for the next one.
-        return Warehouse.in_memory(log.feed(0), root=head.root)
-    _tell(kept, head)
+    if kept.path in _DISTRUSTED and kept.condition in {"current", "behind"}:
+        kept = kept._replace(condition="damaged")
+    _tell(kept, head, reader)
+    if kept.condition == "obstructed" or (kept.condition == "ahead" and reader.head().size >= kept.size):
+        # Where somebody has recorded since this question began, the file is theirs, and right for the next one.
+        return _made(reader, head, log)
     current = kept.condition == "current"
     if kept.condition == "behind":
         # What cannot be caught up is made anew; if it cannot be written either, that is told below.
@@ -74,14 +84,64 @@ def fresh_tables(db: str, reader: LedgerReader, head: Head) -> Warehouse:
     opened = open_kept(kept.path, log) if current else None
     if opened is not None:
         return opened
-    built = Warehouse.in_memory(log.feed(0), root=head.root)
-    try:
-        keep(built, kept.path, log)
-    except (OSError, duckdb.Error) as error:
-        # A folder that cannot be written, or a full disk.
-        said = str(error).partition("\n")[0]
-        say(f"note: the tables cannot be kept in {kept.path} for now ({said}); this answer was made without the file")
+    if kept.condition == "current" and look(kept.path, log).condition == "current":
+        _tell(kept._replace(condition="damaged"), head, reader)  # its last line was written over damaged bytes
+    built = _made(reader, head, log)
+    _keep(built, kept.path, log)
     return built
+
+
+def _made(reader: LedgerReader, head: Head, log: LogAt) -> Warehouse:
+    import duckdb
+
+    from ledger.proof.merkle import Frontier, leaf_hashes
+    from ledger.store.sqlite_failures import unreadable
+    from projections.warehouse import Warehouse
+
+    try:
+        return Warehouse.in_memory(log.feed(0), root=head.root)
+    except (duckdb.Error, ValueError) as error:
+        tree = Frontier()
+        for batch in reader.feed(upto=head.size):
+            tree.extend(leaf_hashes(leaf for _, leaf in batch))
+        if tree.root().hex() == head.root:
+            raise
+        said = str(error).partition("\n")[0]
+        raise unreadable(f"its events are not those that were recorded ({said})") from error
+
+
+def _keep(built: Warehouse, path: Path, log: LogAt) -> None:
+    """Keep what was made; a folder that cannot be written and a full disk are told and change no answer."""
+    import duckdb
+
+    from projections.kept import keep
+
+    try:
+        keep(built, path, log)
+        _DISTRUSTED.discard(path)
+    except (OSError, duckdb.Error) as error:
+        said = str(error).partition("\n")[0]
+        say(f"note: the tables cannot be kept in {path} for now ({said}); this answer was made without the file")
+
+
+def damage_of(db: str, error: duckdb.Error) -> KeptTablesDamagedError | None:
+    """Return what to raise where DuckDB failed for a kept file that is damaged; from then on the file is not asked.
+
+    The last line of a file vouches for its bytes, but somebody may have written it over damaged ones.
+    """
+    import duckdb
+
+    from projections.kept import is_sound
+
+    path = projection_file(db)
+    if isinstance(error, duckdb.OutOfMemoryException) or not path.is_file() or is_sound(path):
+        return None
+    _DISTRUSTED.add(path)
+    said = str(error).partition("\n")[0]
+    return KeptTablesDamagedError(
+        f"{path}: the kept tables are damaged ({said})",
+        advice="ask again, and they are made anew; or run `deals rebuild`",
+    )
 
 
 def held_against_the_log(db: str, reader: LedgerReader, head: Head) -> Held:
@@ -91,8 +151,12 @@ def held_against_the_log(db: str, reader: LedgerReader, head: Head) -> Held:
     kept = look(projection_file(db), log_at(reader, head))
     if kept.condition == "absent":
         return Held("none", "none are kept; the next query makes them")
+    if kept.condition == "obstructed":
+        said = f"{kept.obstacle}; it is left alone, and queries make their tables in memory until it is moved away"
+        return Held("unfit", said)
     if kept.condition == "foreign":
-        return Held("none", f"{kept.path} is of another version; the next query makes it anew without asking it")
+        said = f"{kept.path} is of another version, or its end was cut off"
+        return Held("none", f"{said}; the next query makes it anew without asking it")
     if kept.condition == "ahead":
         return Held("lost", _ahead(kept, head))
     if kept.condition in _UNFIT:
@@ -120,6 +184,7 @@ def _compared(kept: Kept, reader: LedgerReader) -> Held:
 
 
 _UNFIT: dict[str, str] = {
+    "unreadable": "cannot be read",
     "damaged": "was altered or damaged since it was written",
     "of another log": "was made from other events than this ledger's",
 }
@@ -132,9 +197,13 @@ def _ahead(kept: Kept, head: Head) -> str:
     )
 
 
-def _tell(kept: Kept, head: Head) -> None:
+def _tell(kept: Kept, head: Head, reader: LedgerReader) -> None:
     """Say what was wrong with a kept file, where it is more than its age."""
-    if kept.condition == "ahead":
+    if kept.condition == "obstructed":
+        say(f"note: {kept.obstacle}; it is left alone, and this answer was made without kept tables")
+    elif kept.condition == "ahead":
+        if reader.head().size >= kept.size:
+            return
         advice = "`deals audit verify --checkpoint FILE` compares the log with a checkpoint that somebody kept"
         say(f"warning: {_ahead(kept, head)}. The tables are made anew from what is there; {advice}")
     elif kept.condition in _UNFIT:

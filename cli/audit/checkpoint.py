@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.done import note_done
+from cli.done import making, note_done
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.files import read_file
@@ -43,7 +43,8 @@ def checkpoint(*, output: str | None, url: str | None, authority: str | None, db
         raise UsageMistakeError("--timestamp needs --authority", advice="name the file of certificates that you trust")
     place = file_of(output, what="a checkpoint", suffix=".checkpoint")
     with LedgerReader(db) as reader:
-        signed = sign_head(reader, at=now())
+        with making():
+            signed = sign_head(reader, at=now())
         path = reader.path
     note_done(f"the checkpoint of {signed.size} events was signed, and this ledger remembers it")
     if url and authority:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.done import note_done
+from cli.done import making, note_done
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.options import db_option
@@ -32,11 +32,13 @@ def key(*, rotate: bool, name: str | None, db: str) -> None:
     if name and folder.has_key():
         raise UsageMistakeError("--name: the log has its key and its name already", advice="leave --name out")
     if not folder.has_key():
-        made = folder.make_key(name)
+        with making():
+            made = folder.make_key(name)
         note_done(f"a key was made: {made.verifier.vkey}")
         journal(reader.path, "made a key", key=made.verifier.vkey)
     elif rotate:
-        fresh, note = folder.rotate()
+        with making():
+            fresh, note = folder.rotate()
         note_done(f"the key was replaced by a new one: {fresh.verifier.vkey}")
         journal(reader.path, "replaced the key", key=fresh.verifier.vkey)
         say(note.decode())

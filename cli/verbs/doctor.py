@@ -72,7 +72,19 @@ def _ledger(db: str) -> Iterator[Checked]:
     except DealsError as error:
         yield "ledger", f"{error.message}; {error.advice}", False
         return
+    yield _key(Path(db))
     yield from _permissions(Path(db))
+
+
+def _key(path: Path) -> Checked:
+    from ledger.memory.folder import audit_folder
+
+    folder = audit_folder(path)
+    trouble = folder.keys.trouble()
+    if trouble:
+        return "key", trouble, False
+    said = folder.verifier().vkey if folder.has_key() else "none yet; `deals audit key` makes one"
+    return "key", said, True
 
 
 def _root(reader: LedgerReader, size: int, stored: str) -> tuple[str, bool]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.done import note_done
+from cli.done import making, note_done
 from cli.help import examples
 from cli.input.options import db_option
 from cli.input.place import projection_file
 from cli.printing.output import say
+from events.errors import DealsError
+
+if TYPE_CHECKING:
+    from ledger.memory.folder import AuditFolder
+    from ledger.store.errors import LedgerExistsError
 
 __all__ = ["init"]
 
@@ -32,23 +38,51 @@ def init(*, place: str | None, name: str | None, db: str) -> None:
     from cli.recording.journal import journal
     from ledger.application import Ledger
     from ledger.memory.folder import audit_folder
-    from ledger.store.errors import LedgerExistsError
     from ledger.store.sqlite_files import ledger_path
 
-    memory = audit_folder(ledger_path(place or db))
-    if memory.has_key() or memory.checkpoints_file.exists():
-        raise LedgerExistsError(
-            f"{memory.folder} has the key and the checkpoints of an earlier ledger of this name",
-            advice="move it away, or choose another place for the new ledger",
-        )
-    with Ledger.create(place or db) as ledger:
-        path = ledger.path
-    note_done(f"an empty ledger was made: {path}")
-    _mind_leftovers(path)
-    key = memory.make_key(name)
+    path = ledger_path(place or db)
+    memory = audit_folder(path)
+    if _lacks_its_key(path, memory):
+        say(f"note: {path} was made before without its key; it is made now")
+    else:
+        if memory.has_key() or memory.checkpoints_file.exists():
+            raise _taken(path, memory)
+        with making(), Ledger.create(path):
+            pass
+        note_done(f"an empty ledger was made: {path}")
+        _mind_leftovers(path)
+    with making():
+        key = memory.make_key(name)
+    note_done(f"its key was made: {key.verifier.vkey}")
     journal(path, "made a key", key=key.verifier.vkey)
     click.echo(f"made an empty ledger: {path}")
     say("next: deals import FILE..., or deals append --help")
+
+
+def _lacks_its_key(path: Path, memory: AuditFolder) -> bool:
+    """Say whether a ledger was made here by somebody who was stopped before its key was."""
+    from ledger.reader import LedgerReader
+    from ledger.store.sqlite_files import is_unmade
+
+    if memory.has_key() or memory.checkpoints_file.exists() or not path.is_file() or is_unmade(path):
+        return False
+    try:
+        with LedgerReader(path) as reader:
+            return reader.head().size == 0
+    except DealsError:
+        return False
+
+
+def _taken(path: Path, memory: AuditFolder) -> LedgerExistsError:
+    from ledger.store.errors import LedgerExistsError
+    from ledger.store.sqlite_files import is_unmade
+
+    if path.exists() and not is_unmade(path):
+        return LedgerExistsError(f"{path} is there already", advice="open it as it is, or choose another place")
+    return LedgerExistsError(
+        f"{memory.folder} has the key and the checkpoints of an earlier ledger of this name",
+        advice="move it away, or choose another place for the new ledger",
+    )
 
 
 def _mind_leftovers(path: Path) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from cli.asking.once_more import once_more
 from cli.asking.session import Opened, open_query
 from cli.asking.sql_values import carried, carried_type, kind_of
+from cli.asking.tables import damage_of
 from cli.errors import UsageMistakeError
 from cli.help import examples
 from cli.input.options import Question, query_options
@@ -35,14 +37,20 @@ def sql(*, question: Question, query: str | None) -> None:
     nothing else.
     """
     text = query if query is not None else _from_stdin()
-    with open_query(question) as opened:
-        opened.answer(_ask(opened, text))
+
+    def answer() -> None:
+        with open_query(question) as opened:
+            opened.answer(_ask(opened, text))
+
+    once_more(answer)
 
 
 def _ask(opened: Opened, text: str) -> Result:
     """Run one reading statement with the clocks as macros and every way out of the tables closed."""
     import duckdb
 
+    # Of these a statement is to blame itself; of all others the file may be, if it is damaged.
+    slips = duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException | duckdb.DataError
     con, clocks = opened.warehouse.con, opened.clocks
     point = f"{{'pt': 1, 'as_of': as_of(), 'known_by': known_by(), 'recorded_by': {clocks.recorded_by}}}"
     try:
@@ -60,6 +68,9 @@ def _ask(opened: Opened, text: str) -> Result:
         cast = ", ".join(f"CAST(#{place} AS {carried_type(of)})" for place, of in enumerate(types, 1))
         found = asked.project(cast).fetchall()
     except duckdb.Error as error:
+        damage = None if isinstance(error, slips) else damage_of(opened.question.db, error)
+        if damage is not None:
+            raise damage from error
         raise UsageMistakeError(f"sql: {error}", advice="tables and macros: deals sql 'SHOW ALL TABLES'") from None
     names = _distinct(asked.columns)
     filled = [[carried(row[place], of) for row in found] for place, of in enumerate(types)]

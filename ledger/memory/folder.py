@@ -7,8 +7,6 @@ not bring an older memory with it, which is how a roll-back of the file is notic
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from events.envelope import instant_text
-from ledger.memory.errors import MemoryDamagedError, NoSigningKeyError
+from ledger.files import append_line, refuse_no_file
+from ledger.memory.errors import MemoryDamagedError
+from ledger.memory.key_files import KeyFiles
 from ledger.store.errors import CannotWriteError
 
 if TYPE_CHECKING:
@@ -69,52 +69,34 @@ class AuditFolder:
         self.folder = folder
         self.checkpoints_file = folder / "checkpoints.jsonl"
         self.journal_file = folder / "journal.jsonl"
-        self._key = folder / "key.pem"
-        self._vkey = folder / "key.vkey"
+        self.keys = KeyFiles(folder)
 
     def has_key(self) -> bool:
-        """Say whether the ledger has a signing key."""
-        return self._key.is_file() and self._vkey.is_file()
+        """Say whether the ledger has a signing key, usable or not."""
+        return self.keys.are_there()
 
     def make_key(self, origin: str | None = None) -> SigningKey:
         """Make the ledger's key; `origin` is the name of the log, one made up at random where none is given.
 
         Raises KeyFileNotWrittenError where there is one already, MalformedKeyError or CannotWriteError.
         """
-        from ledger.proof.keys import generate_key
-
         self._make_folder()
-        key = generate_key(self._key, origin or f"deals/{secrets.token_hex(6)}")
-        _write_new(self._vkey, f"{key.verifier.vkey}\n".encode())
-        return key
+        return self.keys.make(origin or f"deals/{secrets.token_hex(6)}")
 
     def key(self) -> SigningKey:
-        """Return the signing key. Raises NoSigningKeyError or KeyFileError."""
-        from ledger.proof.keys import load_key
-
-        if not self.has_key():
-            raise NoSigningKeyError(
-                f"there is no signing key in {self.folder}",
-                advice="make one with `deals audit key`, or bring the ledger's own back from a copy",
-            )
-        return load_key(self._key, self.verifier().name)
+        """Return the signing key. Raises NoSigningKeyError, KeyFileError or MalformedKeyError."""
+        return self.keys.key()
 
     def verifier(self) -> VerifierKey:
         """Return the public half of the present key. Raises NoSigningKeyError or MalformedKeyError."""
-        from ledger.proof.keys import parse_vkey
-
-        try:
-            return parse_vkey(self._vkey.read_text().removesuffix("\n"))
-        except OSError:
-            raise NoSigningKeyError(f"there is no signing key in {self.folder}") from None
+        return self.keys.verifier()
 
     def known_keys(self) -> list[VerifierKey]:
         """Return the present public key, the retired ones, and those of remembered checkpoints of other owners."""
         from ledger.proof.keys import parse_vkey
 
-        present = [self._vkey] if self._vkey.is_file() else []
-        files = [*present, *sorted(self.folder.glob("retired-*.vkey"))]
-        lines = [path.read_text().removesuffix("\n") for path in files]
+        lines = [self.verifier().vkey] if self.has_key() else []
+        lines += [path.read_text().removesuffix("\n") for path in sorted(self.folder.glob("retired-*.vkey"))]
         lines += [remembered.vkey for remembered in self.checkpoints() if remembered.vkey]
         return [parse_vkey(line) for line in dict.fromkeys(lines)]
 
@@ -124,21 +106,7 @@ class AuditFolder:
         Whoever holds the old public key can check that note and trust the new key on its word.
         Raises as `key` and `make_key` do.
         """
-        from ledger.proof.keys import generate_key
-        from ledger.proof.notes import sign_note
-
-        old = self.key()
-        fresh_file = self.folder / "key.pem.new"
-        fresh = generate_key(fresh_file, old.name)
-        text = f"deals key rotation\n{old.verifier.vkey}\n{fresh.verifier.vkey}\n"
-        note = sign_note(text, old)
-        stem = f"retired-{old.verifier.key_id.hex()}"
-        _write_new(self.folder / f"{stem}.note", note)
-        _write_new(self.folder / f"{stem}.vkey", f"{old.verifier.vkey}\n".encode())
-        self._key.replace(self.folder / f"{stem}.pem")
-        fresh_file.replace(self._key)
-        self._vkey.write_text(f"{fresh.verifier.vkey}\n")
-        return fresh, note
+        return self.keys.replace()
 
     def checkpoints(self) -> list[Remembered]:
         """Return every remembered checkpoint, in the order of remembering. Raises MemoryDamagedError."""
@@ -181,8 +149,17 @@ class AuditFolder:
         return deeds
 
     def _lines(self, path: Path) -> Iterator[tuple[int, bytes]]:
-        with contextlib.suppress(FileNotFoundError):
-            yield from enumerate(path.read_bytes().splitlines(), 1)
+        try:
+            refuse_no_file(path)
+            # A line without its end is one whose writing was cut off: it was never told to anybody.
+            lines = path.read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise MemoryDamagedError(
+                f"{path} cannot be read: {error.strerror}", advice="make it readable, or bring it back from a copy"
+            ) from None
+        yield from enumerate(lines, 1)
 
     def _append(self, path: Path, fields: dict[str, Any]) -> None:
         import orjson
@@ -190,16 +167,11 @@ class AuditFolder:
         self._make_folder()
         line = orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
         try:
-            # One write to a file opened for appending: two processes never interleave within a line.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-            try:
-                os.write(handle, line)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            append_line(path, line)
         except OSError as error:
             raise CannotWriteError(
-                f"{path} cannot be written: {error.strerror}", advice="check that the folder may be written"
+                f"{path} cannot be written: {error.strerror}",
+                advice="check that the folder may be written and that the disk has room",
             ) from None
 
     def _make_folder(self) -> None:
@@ -210,12 +182,6 @@ class AuditFolder:
                 f"the folder {self.folder} cannot be made: {error.strerror}",
                 advice="the key and the remembered checkpoints lie there: make it writable",
             ) from None
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
 
 
 def _damaged(path: Path, number: int) -> MemoryDamagedError:

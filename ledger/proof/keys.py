@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.files import refuse_no_file
 from ledger.proof.errors import KeyFileError, KeyFileNotWrittenError, MalformedKeyError
 
 if TYPE_CHECKING:
@@ -161,7 +162,9 @@ def generate_key(path: Path, name: str) -> SigningKey:
     except OSError as error:
         raise KeyFileNotWrittenError(
             f"the private key cannot be written to {path}: {error.strerror}",
-            advice="keys are never overwritten: choose another file, or move the old key away",
+            advice="keys are never overwritten: choose another file, or move the old key away"
+            if isinstance(error, FileExistsError)
+            else "check that the folder may be written and that the disk has room",
         ) from error
     return SigningKey(name, private)
 
@@ -176,6 +179,7 @@ def load_key(path: Path, name: str) -> SigningKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
+        refuse_no_file(path)
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             pem = file.read()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger.store.errors import BusyError, LedgerNotFoundError, NewerLedgerError, NotALedgerError, UnsupportedStoreError
 from ledger.store.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION, file_uri
 
-__all__ = ["ledger_path", "open_read_only", "read_only_uri"]
+__all__ = ["is_unmade", "ledger_path", "open_read_only", "read_only_uri"]
 
 # What SQLite reports where it may not create the file that connections share.
 _NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
@@ -84,6 +84,23 @@ def _open(path: Path) -> tuple[sqlite3.Connection, str]:
         raise NotALedgerError(f"{path} cannot be read as a ledger: {error}", advice=_INIT) from None
 
 
+def is_unmade(path: Path) -> bool:
+    """Say whether a file is one in which a ledger may still be made: an empty one, or a database with nothing in it.
+
+    Making a ledger is one transaction; before its commit there is no more than that.
+    """
+    if path.stat().st_size == 0:
+        return True
+    try:
+        connection, _ = _open(path)
+    except (NotALedgerError, BusyError):
+        return False
+    with contextlib.closing(connection):
+        marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return (*marks, tables) == (0, 0, 0)
+
+
 def read_only_uri(path: Path) -> str:
     """Return the address under which a ledger can be read, having tried it.
 
@@ -114,4 +131,8 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         )
     if path.stat().st_size == 0:
         raise LedgerNotFoundError(f"{path} is empty", advice=_INIT)
+    if found == layout == 0 and is_unmade(path):
+        raise LedgerNotFoundError(
+            f"{path} is no ledger yet: making it was interrupted", advice="`deals init` goes on where it ended"
+        )
     raise NotALedgerError(f"{path} is a database, but not a ledger", advice=_INIT)

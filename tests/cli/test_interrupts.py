@@ -210,19 +210,35 @@ cli.main.run()
 """
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_an_answer_that_is_interrupted_is_not_printed_twice(db: Path, form: str) -> None:
-    whole = as_process("legs", "--format", form, db=db)
-    ended = subprocess.run(
-        [sys.executable, "-c", SLOW, "legs", "--format", form],
+def scripted(script: str, *arguments: str, db: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command line by a script; a shell starts background jobs with the interrupt ignored, and a child inherits that."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
         env=environment(db),
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_an_answer_that_is_interrupted_is_not_printed_twice(db: Path, form: str) -> None:
+    whole = as_process("legs", "--format", form, db=db)
+    ended = scripted(SLOW, "legs", "--format", form, db=db)
     assert ended.returncode == 130
     assert whole.stdout.startswith(ended.stdout)
     assert "interrupted; nothing was left half done, but the answer was not printed to its end" in ended.stderr
+
+
+LONG = """
+import os, signal, threading, cli.main, cli.verbs.sql
+ask = cli.verbs.sql._ask
+def interrupted(opened, text):
+    threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    return ask(opened, text)
+cli.verbs.sql._ask = interrupted
+cli.main.run()
+"""

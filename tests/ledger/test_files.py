@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.files import descriptor_of, refuse_unwritable, write_file
+from ledger.files import append_line, descriptor_of, refuse_unwritable, write_file
 
 AS_ROOT = os.geteuid() == 0
 
@@ -267,3 +267,29 @@ def test_somebody_without_rights(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
     assert as_nobody(lambda: write_file(writable, b"newest")) == "None"
     assert (writable.read_bytes(), writable.stat().st_uid) == (b"newest", 0)
+
+
+def test_a_line_that_was_cut_off_was_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lines"
+    append_line(path, b"one\n")
+    with path.open("ab") as file:
+        file.write(b"tw")
+    append_line(path, b"three\n")
+    assert path.read_bytes() == b"one\nthree\n"
+    written: list[int] = []
+    write = os.write
+
+    def full(handle: int, data: memoryview) -> int:
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(write(handle, data[:3]))
+        return 3
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        append_line(path, b"four\n")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"one\nthree\n"
+    path.write_bytes(b"x" * 200_000)
+    append_line(path, b"five\n")
+    assert path.read_bytes() == b"five\n"

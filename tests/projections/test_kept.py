@@ -6,7 +6,9 @@ import linecache
 import os
 import re
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from projections.kept import LogAt, catch_up, differences, keep, look, open_kept
+from projections.kept import LogAt, catch_up, differences, is_sound, keep, look, open_kept
 from projections.seal import read_seal, seal_file
 from projections.warehouse import Warehouse
 from tests.projections.kept_parts import entries_of, feed_of, log_of, rebuilt, root_of
@@ -90,11 +92,65 @@ def test_a_file_of_another_content_is_foreign(tmp_path: Path) -> None:
         file.truncate(seal.length)
     seal_file(path, content="0" * 64, size=7, root=log.root)
     assert look(path, log).condition == "foreign"
-    path.write_bytes(b"")
-    assert look(path, log).condition == "foreign"
     path.unlink()
-    path.mkdir()
-    assert look(path, log).condition == "foreign"
+    duckdb.connect(str(path)).close()
+    assert look(path, log).condition == "foreign", "a former release wrote no last line"
+    path.write_bytes(b"")
+    assert look(path, log).condition == "damaged"
+
+
+def socket_at(place: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(place))  # the whole path may be too long for a socket
+
+
+OBSTACLES: dict[str, Callable[[Path], object]] = {
+    "a folder": Path.mkdir,
+    "a named pipe": os.mkfifo,
+    "a socket": socket_at,
+}
+
+
+@pytest.mark.parametrize("suffix", ["", ".wal"])
+@pytest.mark.parametrize("kind", OBSTACLES)
+def test_what_is_no_file_is_neither_opened_nor_replaced_nor_removed(tmp_path: Path, kind: str, suffix: str) -> None:
+    path = tmp_path / "x.duckdb"
+    log = kept_at(path, 7)
+    place = tmp_path / f"x.duckdb{suffix}"
+    place.unlink(missing_ok=True)
+    OBSTACLES[kind](place)
+    mode = place.lstat().st_mode
+    kept = look(path, log)
+    assert (kept.condition, kept.obstacle) == ("obstructed", f"{place} is {kind} and no file")
+    assert open_kept(path, log) is None
+    with Warehouse.in_memory(feed_of(WHOLE), root=root_of(WHOLE)) as built, pytest.raises(OSError, match="left alone"):
+        keep(built, path, log)
+    assert place.lstat().st_mode == mode
+    assert names(path) == sorted({"x.duckdb", place.name})
+
+
+def test_a_file_cut_off_anywhere_is_damaged_but_where_a_block_of_the_database_ends(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    log = kept_at(path, 7)
+    whole = path.read_bytes()
+    seal = read_seal(path)
+    assert seal is not None
+    for length in (0, 1, 12, 4_096, 100_000, len(whole) // 2, seal.length - 1, seal.length + 1, len(whole) - 70):
+        path.write_bytes(whole[:length])
+        assert look(path, log).condition == "damaged", length
+    path.write_bytes(whole[: seal.length])
+    assert look(path, log).condition == "foreign", "it says nothing of what made it"
+
+
+def test_a_file_that_may_not_be_read_is_not_called_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.duckdb"
+    log = kept_at(path, 7)
+
+    def refused(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("projections.kept.read_seal", refused)
+    assert look(path, log).condition == "unreadable"
 
 
 def test_whatever_byte_is_flipped_or_missing_the_file_is_not_asked(tmp_path: Path) -> None:
@@ -129,6 +185,25 @@ def test_tables_altered_by_somebody_who_sealed_them_again_are_named(tmp_path: Pa
     kept = look(path, log)
     assert kept.condition == "current"
     assert differences(kept, feed_of(WHOLE)) == ["macro main.is_binding", "table main.more", "table main.performance"]
+
+
+def test_tables_that_cannot_be_read_or_lack_something_are_not_sound(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    kept_at(path, 7)
+    assert is_sound(path)
+    whole = path.read_bytes()
+    altered = bytearray(whole)
+    for place in range(12_288 + 64, len(whole) - 300, 4_096):  # past the headers
+        altered[place] ^= 0xFF
+    path.write_bytes(altered)
+    assert not is_sound(path)
+    path.write_bytes(whole)
+    con = duckdb.connect(str(path))
+    con.execute("DROP MACRO is_binding")
+    con.close()
+    assert not is_sound(path)
+    path.unlink()
+    assert not is_sound(path)
 
 
 def test_an_orphaned_write_ahead_log_is_not_read_into_the_file(tmp_path: Path) -> None:
