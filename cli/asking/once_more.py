@@ -10,10 +10,10 @@ from cli.streams import begun
 
 __all__ = ["once_more"]
 
-Answer = TypeVar("Answer")
+Answered = TypeVar("Answered")
 
 
-def once_more(ask: Callable[[], Answer]) -> Answer:
+def once_more(ask: Callable[[], Answered]) -> Answered:
     """Return what asking gives, asked a second time where kept tables were found damaged and nothing was printed yet."""
     try:
         return ask()

@@ -158,7 +158,7 @@ def test_the_tables_are_kept_in_a_file_that_may_be_lost_at_any_moment(run: Run) 
     path.mkdir()
     answer = run("legs", "--deal", "amd-openai-2025", "--format", "json")
     assert json.loads(answer.stdout) == caught_up
-    assert "this answer was made without the file" in answer.stderr
+    assert "this answer was made without kept tables" in answer.stderr
     assert run("rebuild").exit_code == 73
 
 
