@@ -10,10 +10,10 @@ from cli.streams import begun
 
 __all__ = ["once_more"]
 
-Answered = TypeVar("Answered")
+_T = TypeVar("_T")
 
 
-def once_more(ask: Callable[[], Answered]) -> Answered:
+def once_more(ask: Callable[[], _T]) -> _T:
     """Return what asking gives, asked a second time where kept tables were found damaged and nothing was printed yet."""
     try:
         return ask()
