@@ -155,7 +155,7 @@ class KeyFiles:
             sync_folder(self.folder)
 
     def _finish(self) -> None:
-        """Return the public half its name where the private one has its own already."""
+        """Let the public half have its name where the private one has its own already."""
         for staged in self.folder.glob(f"{_STAGED}*.vkey"):
             with contextlib.suppress(OSError):
                 if self._fits(key_line=_text_or_nothing(staged)):
@@ -184,7 +184,7 @@ _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLIN
 
 
 def _rename_new(path: Path, name: Path) -> None:
-    """Return a file a name that nobody has. Raises OSError."""
+    """Move a file to a name that nobody has. Raises OSError."""
     try:
         name.hardlink_to(path)
     except OSError as error:

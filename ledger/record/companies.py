@@ -27,7 +27,7 @@ _OTHERS = "leave it out, or correct the other company's registration"
 
 
 def registration(draft: Draft, state: State, prefix: str, slot: int) -> Iterator[RefusedError]:
-    """Return a refusal for each name that deceives or is another company's, and for each identifier that is another's.
+    """Yield a refusal for each name that deceives or is another company's, and for each identifier that is another's.
 
     A stand-in of which it is said who it is must stay one. `slot` is that of the registration that this one replaces, or 0.
     """

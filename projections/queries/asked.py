@@ -47,9 +47,8 @@ SELECT w.pt, w.deal, w.leg, e.position
 FROM (SELECT pt, deal, leg, unnest(parts) AS part FROM legs_counted) AS w
 INNER JOIN proof_at AS e ON w.pt = e.pt AND w.part = e.deal || '/' || e.leg
 """
-_EVIDENCE = """
-SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM proof GROUP BY pt, deal, leg
-"""
+# The events behind each leg as one list, in the order of the log.
+_LISTED = "SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM {} GROUP BY pt, deal, leg"
 # The currency of most announcements: what is asked in no other is in it.
 USUAL_CURRENCY = "USD"
 # Ratios carry twelve significant digits: more than any input has.
@@ -68,27 +67,27 @@ def share_legs(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
 
 def keep_counted(
     warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
-) -> None:
+) -> list[object]:
     """Keep the legs of a company (None: of all) as they are added up, each part out of its whole, as `legs_counted`.
 
     Their evidence, which is that of their parts too, is kept as `proof` (a log position a row) and `evidence_counted` (one list
-    a leg).
+    a leg). Returns what all of it depends on, for what is shared on top.
     """
     share_legs(warehouse, at)
+    _share_proof(warehouse, at)
     about, with_ended = _asked_of(warehouse, about, with_ended)
-    of = [at, about, with_ended]
-    warehouse.share("proof_at", "SELECT * FROM evidence($1)", [at])
+    of: list[object] = [at, about, with_ended]
     warehouse.share("legs_counted", "SELECT * FROM legs_less_parts('legs_at', $1, $2)", [about, with_ended], also=at)
     warehouse.share("proof", _PROOF, also=of)
-    warehouse.share("evidence_counted", _EVIDENCE, also=of)
+    warehouse.share("evidence_counted", _LISTED.format("proof"), also=of)
+    return of
 
 
 def keep_claims(
     warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
 ) -> None:
     """Keep the rows of `exposure_legs` likewise as `claims_at`, beside `legs_counted`."""
-    keep_counted(warehouse, at, about=about, with_ended=with_ended)
-    of = [at, *_asked_of(warehouse, about, with_ended)]
+    of = keep_counted(warehouse, at, about=about, with_ended=with_ended)
     warehouse.share("claims_at", "SELECT * FROM exposure_legs('legs_counted')", also=of)
 
 
@@ -100,7 +99,12 @@ def _asked_of(warehouse: Warehouse, about: str | None, with_ended: bool) -> tupl
 
 def share_evidence(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
     """Keep the log positions behind each leg at points as `evidence_at`: one list a leg."""
-    warehouse.share("evidence_at", "SELECT * FROM evidence_by_leg($1)", [at])
+    _share_proof(warehouse, at)
+    warehouse.share("evidence_at", _LISTED.format("proof_at"), also=at)
+
+
+def _share_proof(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
+    warehouse.share("proof_at", "SELECT * FROM evidence($1)", [at])
 
 
 def by_point(rows: Rows, count: int) -> list[Rows]:
@@ -240,10 +244,12 @@ def unregistered(warehouse: Warehouse, clocks: Clocks, company: str) -> tuple[st
 
 def keys_of(warehouse: Warehouse, positions: Iterable[int]) -> dict[int, str]:
     """Return the keys of the events at log positions."""
-    rows = warehouse.query(
-        "SELECT position, key FROM log WHERE position IN (SELECT unnest($1::INTEGER[]))", [sorted(positions)]
-    )
-    return {row["position"]: row["key"] for row in rows}
+    return {position: row["key"] for position, row in _entries(warehouse, positions).items()}
+
+
+def _entries(warehouse: Warehouse, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+    sql = "SELECT position, key, announced_on FROM log WHERE position IN (SELECT unnest($1::INTEGER[]))"
+    return {row["position"]: row for row in warehouse.query(sql, [sorted(positions)])}
 
 
 def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) -> list[Citation]:
@@ -251,13 +257,7 @@ def cite(warehouse: Warehouse, clocks: Sequence[Clocks], dealt: Sequence[Rows]) 
 
     Silence after the last announcement is not news: an as-of date beyond it gets a note that says so.
     """
-    used = sorted({position for rows in dealt for row in rows for position in row["positions"]})
-    entries = {
-        row["position"]: row
-        for row in warehouse.query(
-            "SELECT position, key, announced_on FROM log WHERE position IN (SELECT unnest($1::INTEGER[]))", [used]
-        )
-    }
+    entries = _entries(warehouse, {position for rows in dealt for row in rows for position in row["positions"]})
     citations = []
     for rows, silence in zip(dealt, _silences(warehouse, clocks), strict=True):
         rested: dt.date | None = None

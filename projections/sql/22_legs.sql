@@ -25,7 +25,6 @@ SELECT
     sum(p.amount) FILTER (WHERE p.type = 'tranche_funded') AS funded,
     sum(p.amount) FILTER (WHERE p.type = 'loan_repaid') AS repaid,
     sum(p.capacity_gw) FILTER (WHERE p.type = 'capacity_delivered') AS delivered_gw,
-    count(*) FILTER (WHERE p.type = 'capacity_delivered' AND p.capacity_gw IS NULL) AS deliveries_undisclosed,
     list({'told_on': p.announced_on, 'shares': p.shares}) FILTER (WHERE p.type = 'warrant_exercised') AS exercised,
     bool_or(p.type = 'option_exercised') AS option_exercised,
     arg_max(p.amount, p.slot) FILTER (WHERE p.type = 'option_exercised') AS exercised_amount,
@@ -69,20 +68,15 @@ CASE
     WHEN len(list_filter(amounts, lambda x: x IS NULL)) = 0 THEN list_sum(amounts)
 END;
 
-CREATE OR REPLACE MACRO hangs_on_conditions(tranches) AS
-coalesce(len(list_filter(tranches, lambda x: len(x.conditions) > 0)) > 0, false);
+CREATE OR REPLACE MACRO conditional_parts(tranches) AS list_filter(tranches, lambda x: len(x.conditions) > 0);
 
--- The part of a purchase that hangs on no condition, or what has been paid where that is more; NULL where the size of a part
--- that does hang on one is not told.
-CREATE OR REPLACE MACRO unconditional_part(amount, tranches, performed) AS
-CASE
-    WHEN amount - sum_of(list_transform(list_filter(tranches, lambda x: len(x.conditions) > 0), lambda x: x.amount))
-        >= performed
-        THEN amount - sum_of(list_transform(list_filter(tranches, lambda x: len(x.conditions) > 0), lambda x: x.amount))
-    WHEN amount IS NOT NULL
-        AND sum_of(list_transform(list_filter(tranches, lambda x: len(x.conditions) > 0), lambda x: x.amount)) IS NOT NULL
-        THEN performed
-END;
+-- The part of a purchase that hangs on no condition; NULL where the size of a part that does hang on one is not told.
+CREATE OR REPLACE MACRO unconditional_part(amount, tranches) AS
+amount - sum_of(list_transform(conditional_parts(tranches), lambda y: y.amount));
+
+-- An amount, but never less than the least that it can be; NULL stays NULL, which greatest() would pass by.
+CREATE OR REPLACE MACRO at_least(amount, least_amount) AS
+CASE WHEN amount IS NOT NULL THEN greatest(amount, least_amount) END;
 
 -- Kinds of legs that state no amount of money: a warrant counts shares, a royalty is a part of something.
 CREATE OR REPLACE MACRO has_amount(type) AS type NOT IN ('warrant_granted', 'royalty_agreed');
@@ -102,7 +96,6 @@ counted AS (
         pt, deal, leg,
         arg_min(currency, first_slot) FILTER (WHERE currency IS NOT NULL) AS first_currency,
         sum(delivered_gw) AS delivered_gw,
-        sum(deliveries_undisclosed) AS deliveries_undisclosed,
         flatten(list(exercised) FILTER (WHERE exercised IS NOT NULL)) AS exercised,
         bool_or(option_exercised) AS option_exercised,
         flatten(list(lapsed) FILTER (WHERE lapsed IS NOT NULL)) AS lapsed,
@@ -164,7 +157,6 @@ ranked AS (
         coalesce(b.company, t.second_party) AS second_party,
         coalesce(g.company, t.beneficiary) AS beneficiary,
         coalesce(n.delivered_gw, 0)::DECIMAL(18, 6) AS delivered_gw,
-        coalesce(n.deliveries_undisclosed, 0) AS deliveries_undisclosed,
         p.splits,
         sum_of(list_transform(
             n.exercised, lambda x: count_after(x.shares, shares_now(p.splits, x.told_on, t.share_class))
@@ -234,8 +226,8 @@ valued AS (
             ELSE binding_amount(
                 status, conditional, coalesce(cancellable_days, CASE WHEN cancellable_from IS NOT NULL THEN 1 END), firm,
                 CASE
-                    WHEN type = 'purchase_committed' AND status <> 'completed' AND hangs_on_conditions(tranches)
-                        THEN unconditional_part(amount, tranches, performed)
+                    WHEN type = 'purchase_committed' AND status <> 'completed' AND len(conditional_parts(tranches)) > 0
+                        THEN at_least(unconditional_part(amount, tranches), performed)
                     ELSE amount
                 END,
                 qualifier, performed

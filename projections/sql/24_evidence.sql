@@ -44,12 +44,6 @@ SELECT pt, deal, leg, slot AS position FROM facts
 UNION ALL
 SELECT pt, deal, leg, read_at FROM facts WHERE read_at <> slot;
 
--- The events behind each leg as one list of positions, in the order of the log.
-CREATE OR REPLACE MACRO evidence_by_leg(points) AS TABLE
-SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions
-FROM evidence(points)
-GROUP BY pt, deal, leg;
-
 -- Steps already announced that begin after the as-of day, by leg; a status of the whole deal is pending on each leg.
 CREATE OR REPLACE MACRO pending(points) AS TABLE
 WITH

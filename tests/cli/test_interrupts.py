@@ -90,7 +90,7 @@ def interrupted_at(step: int, arguments: list[str], place: Path) -> int | None:
 
 
 def interrupted(arguments: list[str], place: Path) -> Iterator[tuple[int, str, str]]:
-    """Return the exit code and what was printed for an interrupt at each step in turn."""
+    """Yield the exit code and what was printed for an interrupt at each step in turn."""
     step = 1
     while (code := interrupted_at(step, arguments, place)) is not None:
         yield code, (place / "out").read_text(), (place / "err").read_text()
