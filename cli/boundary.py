@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import click
 
@@ -18,12 +19,15 @@ __all__ = ["FAULT", "INTERRUPTED", "PIPE_CLOSED", "last_word", "report"]
 USAGE = 2
 NOT_FOUND = 3
 CANNOT_WRITE = 73
+BUSY = 75
 FAULT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # 128 + SIGPIPE, what a shell reports of a program that wrote to a closed pipe
 _OUT_OF_OUR_HANDS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
+_TOO_MUCH_IN_USE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_NO_MEMORY = "OutOfMemoryException"  # DuckDB's, which is not loaded here
 # What DuckDB says of an interrupt that comes while it works.
 _OF_DUCKDB = (RuntimeError, "Query interrupted")
 
@@ -42,6 +46,8 @@ def report(error: BaseException, *, colour: bool | None) -> int:
     """
     from events.errors import DealsError
 
+    if isinstance(error, click.Abort) and isinstance(error.__cause__, EOFError):
+        error = error.__cause__  # click takes the end of any file for an interrupt
     if isinstance(error, OutputLostError | PipeClosedError):
         silence()
     if isinstance(error, DealsError):
@@ -58,6 +64,13 @@ def report(error: BaseException, *, colour: bool | None) -> int:
         part = ", but the answer was not printed to its end" if begun() else ""
         _tell(f"interrupted; nothing was left half done{part}", "", colour=colour)
         return INTERRUPTED
+    if isinstance(error, MemoryError) or type(error).__name__ == _NO_MEMORY:
+        _tell(
+            "there is not enough memory",
+            "ask for less at once, or try again when other programs have ended",
+            colour=colour,
+        )
+        return BUSY
     return _of_the_system(error, colour=colour) if isinstance(error, OSError) else _fault(error, colour=colour)
 
 
@@ -91,6 +104,16 @@ def _usage(error: click.UsageError, *, colour: bool | None) -> int:
 
 def _of_the_system(error: OSError, *, colour: bool | None) -> int:
     """Answer for a file or a full disk; where the system names neither, the fault is the software's."""
+    if error.errno in _TOO_MUCH_IN_USE:
+        _tell(f"the system refuses: {error.strerror}", "try again when other programs have ended", colour=colour)
+        return BUSY
+    if error.filename is None and error.errno == errno.ENOENT and not _has_a_folder():
+        _tell(
+            "the folder that this was started in is not there any more",
+            "go to another folder, and try again",
+            colour=colour,
+        )
+        return NOT_FOUND
     if error.filename is None and error.errno in _OUT_OF_OUR_HANDS:
         _tell(f"the system refuses: {error.strerror}", "make room on the disk and try again", colour=colour)
         return CANNOT_WRITE
@@ -100,6 +123,13 @@ def _of_the_system(error: OSError, *, colour: bool | None) -> int:
     advice = "check the name" if missing else "check that the place exists, has room and is yours to use"
     _tell(f"{error.filename}: {error.strerror}", advice, colour=colour)
     return NOT_FOUND if missing else CANNOT_WRITE
+
+
+def _has_a_folder() -> bool:
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
 
 
 def _fault(error: BaseException, *, colour: bool | None) -> int:

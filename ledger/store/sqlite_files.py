@@ -7,13 +7,21 @@ import os
 import sqlite3
 from pathlib import Path
 
-from ledger.store.errors import BusyError, LedgerNotFoundError, NewerLedgerError, NotALedgerError, UnsupportedStoreError
+from ledger.store.errors import (
+    BusyError,
+    CannotWriteError,
+    LedgerNotFoundError,
+    NewerLedgerError,
+    NotALedgerError,
+    UnsupportedStoreError,
+)
 from ledger.store.sqlite_schema import APPLICATION_ID, LAYOUT_VERSION, file_uri
 
 __all__ = ["is_unmade", "ledger_path", "open_read_only", "read_only_uri"]
 
-# What SQLite reports where it may not create the file that connections share.
-_NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+# What SQLite reports where it may not create the file that connections share, or where there is no room for it.
+_NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
+_OF_THE_SYSTEM = _NO_SHARED_MEMORY | {sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
 _INIT = "make one with `deals init`, or name another place with --db or DEALS_DB"
 
 
@@ -79,9 +87,17 @@ def _open(path: Path) -> tuple[sqlite3.Connection, str]:
                 raise
             return _connect(uri + "&immutable=1"), uri + "&immutable=1"
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter from a damaged name in a message
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind == sqlite3.SQLITE_BUSY:
             raise BusyError(f"{path} is in use by another process", advice="try again") from None
-        raise NotALedgerError(f"{path} cannot be read as a ledger: {error}", advice=_INIT) from None
+        if kind in _OF_THE_SYSTEM and path.is_file():
+            raise CannotWriteError(
+                f"{path} cannot be opened: {error}",
+                advice="check that the file and its folder may be used and that the disk has room",
+            ) from None
+        raise NotALedgerError(
+            f"{path} cannot be read as a ledger: {error}", advice="give the path of a ledger made by `deals init`"
+        ) from None
 
 
 def is_unmade(path: Path) -> bool:
@@ -106,7 +122,7 @@ def read_only_uri(path: Path) -> str:
 
     Where the folder cannot be written SQLite has no place for its shared memory; then the file is read as one that
     nobody changes, which is sound as long as no write-ahead log waits beside it.
-    Raises LedgerNotFoundError, NotALedgerError or BusyError.
+    Raises LedgerNotFoundError, NotALedgerError, BusyError, or CannotWriteError where the system refuses.
     """
     connection, uri = _open(path)
     connection.close()
@@ -116,7 +132,7 @@ def read_only_uri(path: Path) -> str:
 def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a ledger for reading.
 
-    Raises LedgerNotFoundError, NotALedgerError, BusyError, or NewerLedgerError where a later version wrote it.
+    Raises as `read_only_uri` does, and NewerLedgerError where a later version wrote it.
     """
     connection, _ = _open(path)
     found = connection.execute("PRAGMA application_id").fetchone()[0]
