@@ -34,7 +34,7 @@ def check(*, question: Question, severity: str, strict: bool) -> int:
     Contradictions cannot both be true, doubts are possible but strange, notes are gaps in what is known. Exits 1 where
     there is a contradiction (with --strict: any finding listed), else 0.
     """
-    from projections.queries.check import check as ask
+    from projections.queries.check.check import check as ask
 
     with open_query(question) as opened:
         result = ask(opened.warehouse, opened.clocks, least=severity)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from projections.queries.check import check
+from projections.queries.check.check import check
 from projections.queries.commitments.commitments import commitments
 from projections.queries.legs import legs
 from projections.warehouse import Warehouse

@@ -10,7 +10,7 @@ from typing import Any
 
 from projections.kinds import Form, Listed
 from projections.queries.asked import Rows, rounded
-from projections.queries.dilution.conditions import Happened, tranche_holds
+from projections.queries.conditions import Happened, tranche_holds
 
 __all__ = ["VALUATION", "Prices", "valuation"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from projections.clocks import Clocks
-from projections.queries.check import check
+from projections.queries.check.check import check
 from tests.oracle.fold import Raw
 from tests.oracle.pieces import DAY, event
 from tests.oracle.recording import at, recorded

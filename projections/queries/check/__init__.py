@@ -1,0 +1,1 @@
+"""What the ledger holds that cannot be true, or that a reader should doubt."""
