@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from events.base import Contradiction, Event, Family
 from events.currencies import CURRENCIES
+from events.observed_values import UNITS_BESIDE_MONEY, contradicting_closes, outside_range
 from events.quantities import Style, plain
 from events.scalars import refuse_ambiguous_text
 from events.values import FIRST_DAY, CompanyRef, Day, DecimalText, Price, Qualifier, SignedFraction, Slug
@@ -91,18 +91,7 @@ def style_of_metric(metric: object) -> Style:
     return _STYLES.get(str(metric), "whole")
 
 
-_UNITS_BESIDE_USD = {
-    "gross_margin": "fraction",
-    "shares_outstanding": "shares",
-    "stated_capacity_gw": "GW",
-    "tokens_per_month": "tokens_per_month",
-    "weekly_users": "users",
-    "paying_users": "users",
-    "gpu_hour_price": "USD_per_gpu_hour",
-    "gpu_utilisation": "fraction",
-    "customer_share": "fraction",
-}
-USUAL_UNITS = {name: _UNITS_BESIDE_USD.get(name, "USD") for name in METRICS if name != "other"}
+USUAL_UNITS = {name: UNITS_BESIDE_MONEY.get(name, "USD") for name in METRICS if name != "other"}
 """The unit of each standard metric that need not be said in the key of a report; changing one changes keys."""
 
 
@@ -190,14 +179,12 @@ class MetricReported(Event):
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Return why the value and its range cannot all be true."""
-        low, high = (None if end is None else Decimal(end) for end in (self.low, self.high))
-        if low is not None and high is not None and low > high:
-            return (Contradiction("low", f"is above high, {self.high}", str(self.low), "write the lower end in low"),)
-        for name, end, is_outside in (("low", low, Decimal.__lt__), ("high", high, Decimal.__gt__)):
-            if end is not None and is_outside(Decimal(self.value), end):
-                side = "below low" if name == "low" else "above high"
-                return (Contradiction("value", f"is {side}, {plain(end)}", self.value, "mend the value or the range"),)
-        return ()
+        found = outside_range(self.value, self.low, self.high)
+        if found is None:
+            return ()
+        field, what = found
+        advice = "write the lower end in low" if field == "low" else "mend the value or the range"
+        return (Contradiction(field, what, str(getattr(self, field)), advice),)
 
 
 class PriceMoved(Event):
@@ -222,11 +209,7 @@ class PriceMoved(Event):
     about: Slug | None = Field(default=None, description="The deal that the share reacted to.")
 
     def contradictions(self) -> tuple[Contradiction, ...]:
-        """Return why the move and the two closes cannot all be true.
-
-        Each number may have been rounded to the digits it has, the move to no less than half a percent. A move taken at
-        another time than the close need not be that of the closes, unless it is theirs a hundredfold.
-        """
+        """Return why the move and the two closes cannot all be true."""
         if self.close is None or self.prior_close is None:
             return ()
         if self.close.currency != self.prior_close.currency:
@@ -234,31 +217,12 @@ class PriceMoved(Event):
                 f"is in {self.close.currency}, the session's close, but the prior close in {self.prior_close.currency}"
             )
             return (Contradiction("close", what, self.close.currency, "write both closes in one currency"),)
-        range_ = _move_between(self.prior_close.value, self.close.value)
-        moved = Decimal(self.return_)
-        slack = min(_half_a_digit(self.return_), _HALF_A_PERCENT)
-        if range_ is None or range_[0] - slack <= moved <= range_[1] + slack:
+        found = contradicting_closes(self.return_, self.basis, self.close.value, self.prior_close.value)
+        if found is None:
             return ()
-        hundredth = range_[0] - _HALF_A_PERCENT <= moved / 100 <= range_[1] + _HALF_A_PERCENT and abs(moved) >= 1
-        if self.basis != "close" and not hundredth:
-            return ()
-        said = plain(round(Decimal(self.close.value) / Decimal(self.prior_close.value) - 1, 4))
-        what = f"contradicts the two closes, {self.close.value} after {self.prior_close.value}: they say {said}"
-        return (Contradiction("return", what, self.return_, f"write {said}, or mend the closes"),)
-
-
-_HALF_A_PERCENT = Decimal("0.005")
-
-
-def _half_a_digit(text: str) -> Decimal:
-    """Return half a unit of the last digit that a number was told with."""
-    return Decimal(5).scaleb(-len(text.partition(".")[2]) - 1)
-
-
-def _move_between(before: str, after: str) -> tuple[Decimal, Decimal] | None:
-    """Return the least and the greatest move between two closes that were rounded; None where a price may be 0."""
-    least, most = Decimal(before) - _half_a_digit(before), Decimal(before) + _half_a_digit(before)
-    if least <= 0:
-        return None
-    slack = _half_a_digit(after)
-    return (Decimal(after) - slack) / most - 1, (Decimal(after) + slack) / least - 1
+        what, said = found
+        return (
+            Contradiction(
+                "return", f"{what}: they say {plain(said)}", self.return_, f"write {plain(said)}, or mend the closes"
+            ),
+        )

@@ -25,13 +25,18 @@ SIDES: dict[str, tuple[str, ...]] = {
 
 _ONE_OF = {"lenders": "a lender"}
 
+# Kinds of guarantees that are given to the very company whose worth or sales they keep up.
+_GIVEN_TO_THE_OBLIGOR = frozenset({"capacity_backstop", "residual_value"})
 
-def with_itself(type_name: str, companies: Mapping[str, str]) -> str:
+
+def with_itself(type_name: str, companies: Mapping[str, str], kind: str | None = None) -> str:
     """Return which two parties of an event are one company, as `buyer and supplier are both amd`; empty where none are.
 
-    `companies` are the slugs by field, items of lists by their dotted fields (`lenders.0.company`).
+    `companies` are the slugs by field, items of lists by their dotted fields (`lenders.0.company`); `kind` is that of a guarantee.
     """
     sides = SIDES.get(type_name, ())
+    if kind in _GIVEN_TO_THE_OBLIGOR and companies.get("obligor") == companies.get("beneficiary"):
+        sides = tuple(field for field in sides if field != "beneficiary")
     named = [(field.partition(".")[0], company) for field, company in companies.items()]
     for (one, company), (other, twin) in combinations([pair for pair in named if pair[0] in sides], 2):
         if company == twin and one != other:

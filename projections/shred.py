@@ -41,7 +41,7 @@ _EVENT: dict[str, Any] = {
     ),
     **dict.fromkeys(("capacity_gw", "firm_gw"), "DECIMAL(18,6)"),
     **dict.fromkeys(("value", "low", "high"), "DECIMAL(38,6)"),
-    **dict.fromkeys(("return", "benchmark_return"), "DECIMAL(18,6)"),
+    **dict.fromkeys(("return", "benchmark_return"), "DECIMAL(38,6)"),
     **dict.fromkeys(
         ("amount", "firm", "prepaid", "collateral", "exercise_price", "price_per_share", "close", "prior_close"), _MONEY
     ),
@@ -59,7 +59,7 @@ _EVENT: dict[str, Any] = {
             "tranche": "VARCHAR",
             "amount": _MONEY,
             "shares": "BIGINT",
-            "percent": "DECIMAL(18,6)",
+            "percent": "DECIMAL(38,6)",
             "matures_on": "VARCHAR",
             "conditions": [_CONDITION],
         }
@@ -67,8 +67,8 @@ _EVENT: dict[str, Any] = {
     "steps": [{"from": "VARCHAR", "amount": _MONEY}],
     "schedule": [{"from": "DATE", "to": "DATE", "share": "DECIMAL(9,6)"}],
     "share": "DECIMAL(9,6)",
-    "rate": {"text": "VARCHAR"},
-    "source": {"kind": "VARCHAR", "publisher": "VARCHAR", "sha256": "VARCHAR"},
+    "rate": {"text": "VARCHAR", "percent": "DECIMAL(38,6)", "spread_bp": "DECIMAL(38,6)"},
+    "source": {"kind": "VARCHAR", "publisher": "VARCHAR", "published_on": "DATE", "sha256": "VARCHAR"},
     "date_precision": {"effective_on": "VARCHAR", "announced_on": "VARCHAR"},
     "contested": [{"value": "VARCHAR", "amount": _MONEY, "publisher": "VARCHAR"}],
 }

@@ -130,7 +130,9 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     if not events:
         click.echo("would record nothing: all of it is known already")
         return
-    doubtful = [(event.key, with_itself(event.type, event.companies())) for event in events]
+    doubtful = [
+        (event.key, with_itself(event.type, event.companies(), getattr(event, "kind", None))) for event in events
+    ]
     tell_with_itself([(key, what) for key, what in doubtful if what])
     lines = changes(db, events)
     click.echo("\nwould change" if lines else "\nwould change no exposure, commitment or dilution")

@@ -83,7 +83,7 @@ class Draft:
     def _say(self, event: Event) -> None:
         self.key = event.key
         self.encoded = _compact(encode(event))
-        self.with_itself = with_itself(event.type, event.companies())
+        self.with_itself = with_itself(event.type, event.companies(), getattr(event, "kind", None))
         if self.event is not None:
             self.event = event
             self.replacement = _replacement(event, file=self.file, line=self.line)
@@ -136,7 +136,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
         event.contradictions(),
-        with_itself(event.type, event.companies()),
+        with_itself(event.type, event.companies(), getattr(event, "kind", None)),
     )
 
 

@@ -62,7 +62,7 @@ CREATE TABLE party (
 -- target; holder, grantor (of an option); payer, payee (of a royalty).
 -- amount: what was announced; of an acquisition its cash, beside which `price` is the whole and `shares_value` the shares.
 -- ends_on: the last day of a purchase, guarantee or royalty, the maturity of a loan, the expiry of a warrant or option. Days
--- told by the month or year stand at their last day.
+-- told by the month or year stand at their last day. begins_on: the first day that the start or the issue can be on.
 CREATE TABLE terms (
     slot INTEGER NOT NULL,
     seen_from INTEGER NOT NULL,
@@ -90,6 +90,7 @@ CREATE TABLE terms (
     capacity_qualifier VARCHAR,
     firm_gw DECIMAL(9, 6),
     starts_on DATE,
+    begins_on DATE,
     ends_on DATE,
     issued_on DATE,
     cancellable_days INTEGER,
@@ -120,13 +121,14 @@ CREATE TABLE terms (
     conversion_price DECIMAL(38, 6),
     conversion_shares BIGINT,
     exercise_price DECIMAL(38, 6),
+    price_per_share DECIMAL(38, 6),
     price_currency VARCHAR,
     lenders STRUCT(company VARCHAR, amount DECIMAL(38, 6)) [],
     tranches STRUCT(
         tranche VARCHAR,
         amount DECIMAL(38, 6),
         shares BIGINT,
-        percent DECIMAL(18, 6),
+        percent DECIMAL(38, 6),
         matures_on DATE,
         conditions STRUCT(kind VARCHAR, threshold VARCHAR, unit VARCHAR, "text" VARCHAR, leg VARCHAR) []
     ) [],
@@ -135,6 +137,8 @@ CREATE TABLE terms (
     relies_on VARCHAR [],
     pledged VARCHAR [],
     rate VARCHAR,
+    rate_percent DECIMAL(38, 6),
+    rate_spread_bp DECIMAL(38, 6),
     secured_by VARCHAR,
     recourse VARCHAR,
     confidence VARCHAR,
@@ -224,12 +228,12 @@ CREATE TABLE price (
     announced_on DATE NOT NULL,
     company VARCHAR NOT NULL,
     session DATE NOT NULL,
-    return DECIMAL(18, 6) NOT NULL,
+    return DECIMAL(38, 6) NOT NULL,
     basis VARCHAR NOT NULL,
     close DECIMAL(38, 6),
     currency VARCHAR,
     prior_close DECIMAL(38, 6),
-    benchmark_return DECIMAL(18, 6),
+    benchmark_return DECIMAL(38, 6),
     about VARCHAR
 );
 
@@ -275,6 +279,7 @@ CREATE TABLE source (
     announced_on DATE NOT NULL,
     kind VARCHAR,
     publisher VARCHAR,
+    published_on DATE,
     sha256 VARCHAR,
     imprecise BOOLEAN NOT NULL,
     contested STRUCT("value" VARCHAR, amount DECIMAL(38, 6), currency VARCHAR, publisher VARCHAR) []

@@ -46,6 +46,7 @@ SELECT
         list_filter(list_transform(event.tranches, lambda x: x.amount.currency), lambda x: x IS NOT NULL)[1]
     ),
     event.part_of, event.capacity_gw, event.capacity_qualifier, event.firm_gw, term_day(event.starts_on),
+    term_first_day(coalesce(event.starts_on, event.issued_on)),
     coalesce(
         term_day(coalesce(event.ends_on, event.matures_on, event.expires_on)),
         list_max(list_transform(event.tranches, lambda x: term_day(x.matures_on)))
@@ -60,6 +61,7 @@ SELECT
     event.share, event."of", event.cap.value,
     coalesce(event.shares_max, event.shares), event.share_class, event.paid.value,
     event.conversion_price.value, event.conversion_shares, event.exercise_price.value,
+    event.price_per_share.value,
     coalesce(event.exercise_price.currency, event.price_per_share.currency, event.conversion_price.currency),
     list_transform(event.lenders, lambda x: {'company': x.company, 'amount': x.amount.value}),
     list_transform(
@@ -69,7 +71,8 @@ SELECT
             'matures_on': term_day(x.matures_on), 'conditions': x.conditions
         }
     ),
-    event.conditions, event.schedule, event.relies_on, event.pledged, event.rate."text", event.secured_by, event.recourse, event.confidence,
+    event.conditions, event.schedule, event.relies_on, event.pledged, event.rate."text",
+    event.rate.percent, event.rate.spread_bp, event.secured_by, event.recourse, event.confidence,
     getvariable('hypothetical')
 FROM reading
 WHERE list_contains(getvariable('types'), event.type)
@@ -130,7 +133,7 @@ FROM reading WHERE list_contains(getvariable('types'), event.type) ORDER BY slot
 INSERT INTO source
 SELECT
     slot, seen_from, seen_to, event.key, event.type, event.deal, event.leg, event.announced_on,
-    event.source.kind, event.source.publisher, event.source.sha256,
+    event.source.kind, event.source.publisher, event.source.published_on, event.source.sha256,
     coalesce(event.date_precision.effective_on, 'day') <> 'day'
     OR coalesce(event.date_precision.announced_on, 'day') <> 'day',
     list_transform(

@@ -46,6 +46,27 @@ CASE length(told)
     ))
 END;
 
+-- Its first day: nothing told so can begin before it.
+CREATE OR REPLACE MACRO term_first_day(told) AS
+CASE length(told)
+    WHEN 10 THEN try_cast(told AS DATE)
+    WHEN 4 THEN try_cast(told || '-01-01' AS DATE)
+    WHEN 7 THEN try_cast(
+        CASE told[6]
+            WHEN 'Q' THEN told[:5] || lpad((3 * try_cast(told[7] AS INTEGER) - 2)::VARCHAR, 2, '0')
+            WHEN 'H' THEN told[:5] || lpad((6 * try_cast(told[7] AS INTEGER) - 5)::VARCHAR, 2, '0')
+            ELSE told
+        END || '-01' AS DATE
+    )
+END;
+
+-- A number as text, without the zeros that its column adds.
+CREATE OR REPLACE MACRO plain(number) AS
+CASE
+    WHEN contains(number::VARCHAR, '.') THEN rtrim(rtrim(number::VARCHAR, '0'), '.')
+    ELSE number::VARCHAR
+END;
+
 CREATE OR REPLACE MACRO floor_zero(amount) AS CASE WHEN amount < 0 THEN 0 ELSE amount END;
 
 -- These three say of statuses what `events/statuses.py` says; a test holds them to it.

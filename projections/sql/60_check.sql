@@ -22,9 +22,9 @@ WHERE b.okey < a.okey;
 CREATE OR REPLACE MACRO check_ladder(recorded_by) AS TABLE
 WITH
 steps AS (
-    SELECT deal, leg, key, okey, effective_on, status FROM terms_then(recorded_by)
+    SELECT deal, leg, key, okey, effective_on, status, NULL AS reason FROM terms_then(recorded_by)
     UNION ALL
-    SELECT t.deal, t.leg, s.key, s.okey, s.effective_on, s.status
+    SELECT t.deal, t.leg, s.key, s.okey, s.effective_on, s.status, s.reason
     FROM status_then(recorded_by) AS s
     INNER JOIN (SELECT DISTINCT deal, leg FROM terms_then(recorded_by)) AS t
         ON s.deal = t.deal AND coalesce(s.leg, t.leg) = t.leg
@@ -41,9 +41,9 @@ pairs AS (
 SELECT
     'doubt' AS severity, 'status went back' AS kind, deal || '/' || leg AS about, [before_key, key] AS keys,
     before || ' became ' || status || ' on ' || effective_on AS what,
-    'confirm that the source takes the agreement back' AS advice
+    'confirm that the source takes the agreement back, and say why in its reason' AS advice
 FROM pairs
-WHERE ladder(status) < ladder(before) AND before <> 'suspended';
+WHERE ladder(status) < ladder(before) AND before <> 'suspended' AND reason IS NULL;
 
 CREATE OR REPLACE MACRO check_performance(recorded_by) AS TABLE
 WITH
@@ -67,20 +67,20 @@ FROM performance_then(recorded_by) AS p
 LEFT JOIN first_terms AS t ON p.deal = t.deal AND p.leg = t.leg
 WHERE t.begins_on IS NULL OR p.effective_on < t.begins_on;
 
-CREATE OR REPLACE MACRO check_amounts(points) AS TABLE
+CREATE OR REPLACE MACRO check_amounts(legs_at) AS TABLE
 WITH
-legs AS MATERIALIZED (SELECT *, deal || '/' || leg AS leg_ref FROM leg_state(points))
+legs AS MATERIALIZED (SELECT *, deal || '/' || leg AS leg_ref FROM query_table(legs_at))
 
 SELECT
     'contradiction' AS severity, 'performed above committed' AS kind, leg_ref AS about, [key] AS keys,
-    'performed ' || performed || ' of ' || headline || ' ' || currency AS what,
+    'performed ' || plain(performed) || ' of ' || plain(headline) || ' ' || currency AS what,
     'look for a payment counted twice, or for terms that were raised' AS advice
 FROM legs
 WHERE performed > headline AND qualifier IN ('exactly', 'up_to')
 UNION ALL
 SELECT
     'contradiction', 'firm above headline', leg_ref, [key],
-    'firm ' || firm || ' is more than the headline ' || amount || ' ' || currency, 'correct the one that is wrong'
+    'firm ' || plain(firm) || ' is more than the headline ' || plain(amount) || ' ' || currency, 'correct the one that is wrong'
 FROM legs WHERE firm > amount AND qualifier <> 'at_least'
 UNION ALL
 SELECT
@@ -100,31 +100,39 @@ SELECT
     'record what became of it'
 FROM legs WHERE overdue;
 
-CREATE OR REPLACE MACRO check_currency(points) AS TABLE
+CREATE OR REPLACE MACRO check_currency(points, legs) AS TABLE
 SELECT
     'contradiction' AS severity, 'another currency' AS kind, s.deal || '/' || s.leg AS about, [s.key] AS keys,
     'performance in ' || p.currency || ' on a leg in ' || s.currency || ' is not counted' AS what,
     'record it in the currency of the leg' AS advice
-FROM leg_state(points) AS s
+FROM query_table(legs) AS s
 INNER JOIN performed_by(points) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
 WHERE p.currency <> s.currency;
 
-CREATE OR REPLACE MACRO check_lots(points) AS TABLE
+-- A part is smaller than its whole; only legs that lie beside one another have to agree.
+CREATE OR REPLACE MACRO check_lots(points, legs) AS TABLE
 WITH
-sized AS (
+sized AS MATERIALIZED (
     SELECT
-        s.capacity_lot, s.deal || '/' || s.leg AS leg_ref, s.key, s.capacity_gw, coalesce(l.layer, 'other') AS layer
-    FROM leg_state(points) AS s
+        s.capacity_lot, s.deal || '/' || s.leg AS leg_ref, s.part_of, s.key, s.capacity_gw, coalesce(l.layer, 'other') AS layer
+    FROM query_table(legs) AS s
     LEFT JOIN layers(points) AS l ON s.pt = l.pt AND s.second_party = l.company
     WHERE s.type = 'purchase_committed' AND NOT s.ended AND s.capacity_lot IS NOT NULL AND s.capacity_gw IS NOT NULL
+),
+
+beside AS (
+    SELECT s.*
+    FROM sized AS s
+    LEFT JOIN sized AS w ON s.capacity_lot = w.capacity_lot AND s.part_of = w.leg_ref
+    WHERE w.leg_ref IS NULL
 )
 
 SELECT
     'doubt' AS severity, 'lot of two sizes' AS kind, capacity_lot AS about, list(key ORDER BY key) AS keys,
-    'legs of one physical lot in the layer ' || layer || ' give ' || min(capacity_gw)::VARCHAR || ' to '
-    || max(capacity_gw)::VARCHAR || ' GW' AS what,
-    'the largest counts; give separate sites lots of their own' AS advice
-FROM sized
+    'legs of one physical lot in the layer ' || layer || ' give ' || plain(min(capacity_gw)) || ' to '
+    || plain(max(capacity_gw)) || ' GW' AS what,
+    'the largest counts; give separate sites lots of their own, or say which is part_of which' AS advice
+FROM beside
 GROUP BY capacity_lot, layer
 HAVING min(capacity_gw) <> max(capacity_gw);
 
@@ -150,6 +158,7 @@ SELECT
 FROM claims
 WHERE claim.currency = currency AND abs(claim.amount - amount) * 10 > amount;
 
+-- A trailing year may overlap with a quarter, with nine months and with another year; two quarters may not overlap.
 CREATE OR REPLACE MACRO check_metrics(recorded_by) AS TABLE
 WITH
 told AS (
@@ -168,17 +177,41 @@ FROM told AS a
 INNER JOIN told AS b
     ON a.company = b.company AND a.metric = b.metric AND a.unit = b.unit AND a.basis = b.basis
     AND a.metric_name IS NOT DISTINCT FROM b.metric_name AND a.counterparty IS NOT DISTINCT FROM b.counterparty
-    AND a.period_from < b.period_from AND b.period_from < a.period_to AND a.period_to < b.period_to;
+    AND a.period_from < b.period_from AND b.period_from < a.period_to AND a.period_to < b.period_to
+    AND (
+        b.period_from - a.period_from < 28
+        OR (
+            a.period_to - a.period_from < 300
+            AND abs((a.period_to - a.period_from) - (b.period_to - b.period_from)) * 10 < a.period_to - a.period_from
+        )
+    );
 
 CREATE OR REPLACE MACRO check_sources(recorded_by) AS TABLE
+WITH
+bare AS (
+    SELECT s.key, s.publisher IS NULL AS unnamed
+    FROM source AS s
+    INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
+    LEFT JOIN attachment AS a ON s.key = a.about AND standing(a.seen_from, a.seen_to, recorded_by)
+    WHERE standing(s.seen_from, s.seen_to, recorded_by) AND s.sha256 IS NULL AND a.about IS NULL
+)
+
 SELECT
-    'note' AS severity, 'no source document' AS kind, s.deal || '/' || s.leg AS about, [s.key] AS keys,
-    CASE WHEN s.publisher IS NULL THEN 'no source is named' ELSE 'the source is named, but no copy of it is attached' END AS what,
-    'attach the filing or page: deals attach ' || s.key || ' FILE' AS advice
-FROM source AS s
-INNER JOIN terms_then(recorded_by) AS t ON s.slot = t.slot
-LEFT JOIN attachment AS a ON s.key = a.about AND standing(a.seen_from, a.seen_to, recorded_by)
-WHERE standing(s.seen_from, s.seen_to, recorded_by) AND s.sha256 IS NULL AND a.about IS NULL;
+    'note' AS severity, 'no source document' AS kind,
+    count(*) || CASE count(*) WHEN 1 THEN ' event of terms' ELSE ' events of terms' END AS about,
+    list(key ORDER BY key) AS keys,
+    'no copy of the source is attached'
+    || CASE count(*) FILTER (WHERE unnamed) WHEN 0 THEN '' ELSE '; ' || count(*) FILTER (WHERE unnamed) || ' name no source at all' END
+        AS what,
+    'attach the filing or page: deals attach KEY FILE' AS advice
+FROM bare
+HAVING count(*) > 0;
+
+-- Many companies at once, which nobody will ever name one by one: public investors, noteholders.
+CREATE OR REPLACE MACRO is_a_class(name) AS regexp_matches(
+    lower(name),
+    '(investors|lenders|banks|holders|bondholders|noteholders|shareholders|stockholders|landlords|creditors|underwriters|buyers|customers|parties)\b'
+);
 
 CREATE OR REPLACE MACRO check_placeholders(points) AS TABLE
 WITH
@@ -191,7 +224,7 @@ first_seen AS (
     INNER JOIN terms AS t
         ON (t.first_party = m.company OR t.second_party = m.company)
         AND standing(t.seen_from, t.seen_to, c.recorded_by)
-    WHERE m.stand_in AND standing(m.seen_from, m.seen_to, c.recorded_by)
+    WHERE m.stand_in AND NOT is_a_class(m.name) AND standing(m.seen_from, m.seen_to, c.recorded_by)
         AND m.company NOT IN (SELECT placeholder FROM identified(points) WHERE company <> placeholder)
     GROUP BY c.as_of, m.company, m.key
 )
@@ -286,49 +319,12 @@ CREATE OR REPLACE MACRO named_twice(recorded_by) AS TABLE
 WITH
 named AS (
     SELECT
-        type, leg_ref AS about, key, [first_party, second_party, beneficiary] AS parties,
+        type, guarantee_kind, leg_ref AS about, key, [first_party, second_party, beneficiary] AS parties,
         coalesce(list_transform(lenders, lambda x: x.company), []) AS lenders
     FROM terms_then(recorded_by)
     UNION ALL
-    SELECT type, leg_ref, key, [payer, payee], [] FROM performance_then(recorded_by) WHERE payer = payee
+    SELECT type, NULL, leg_ref, key, [payer, payee], [] FROM performance_then(recorded_by) WHERE payer = payee
 )
 
 SELECT * FROM named
 WHERE list_unique(parties || lenders) < len(list_filter(parties || lenders, lambda x: x IS NOT NULL));
-
--- All of them, contradictions first.
-CREATE OR REPLACE MACRO findings(points) AS TABLE
-WITH
-c AS MATERIALIZED (FROM clock(points)),
-
-found AS (
-    SELECT * FROM check_order((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_ladder((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_performance((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_amounts(points)
-    UNION ALL
-    SELECT * FROM check_currency(points)
-    UNION ALL
-    SELECT * FROM check_lots(points)
-    UNION ALL
-    SELECT * FROM check_contested((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_metrics((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_placeholders(points)
-    UNION ALL
-    SELECT * FROM check_identities((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_rings(points)
-    UNION ALL
-    SELECT * FROM check_identifiers((SELECT min(recorded_by) FROM c))
-    UNION ALL
-    SELECT * FROM check_sources((SELECT min(recorded_by) FROM c))
-)
-
-SELECT *
-FROM found
-ORDER BY list_position(['contradiction', 'doubt', 'note'], severity), kind, about, keys;

@@ -16,7 +16,7 @@ def usd(value: str, qualifier: str = "exactly", currency: str = "USD") -> Raw:
     return {"value": value, "currency": currency, "qualifier": qualifier}
 
 
-def event(kind: str, **fields: Any) -> Raw:  # noqa: ANN401 - the fields of any event
+def event(kind: str, /, **fields: Any) -> Raw:  # noqa: ANN401 - the fields of any event
     digest = hashlib.sha256(repr(sorted(fields.items())).encode()).hexdigest()
     return {"type": kind, "key": f"{kind}/{digest[:12]}", "announced_on": DAY, **fields}
 

@@ -12,7 +12,9 @@ from events.names import folded
 from events.parties import SIDES, with_itself
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import points
+from projections.queries.asked import points, share_legs
+from projections.queries.check.observed import of_metrics, of_prices
+from projections.queries.check.vestings import of_vestings
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -32,9 +34,14 @@ SUMMARY: Form = dict.fromkeys(SEVERITIES, "count")
 
 def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Result:
     """List the findings from `least` severity up: contradictions cannot both be true, doubts may be, notes are gaps."""
-    rows = warehouse.query("SELECT * FROM findings($1)", [points([clocks])])
+    at = points([clocks])
+    share_legs(warehouse, at)
+    rows = warehouse.query("SELECT * FROM findings($1, 'legs_at')", [at])
     rows += _namesakes(warehouse, clocks)
     rows += _with_themselves(warehouse, clocks)
+    rows += of_metrics(warehouse, clocks)
+    rows += of_prices(warehouse, clocks)
+    rows += of_vestings(warehouse, clocks)
     rows.sort(key=lambda row: (SEVERITIES.index(row["severity"]), row["kind"], row["about"], row["keys"]))
     counts = Counter(row["severity"] for row in rows)
     wanted = SEVERITIES[: SEVERITIES.index(least) + 1]
@@ -52,7 +59,7 @@ def _with_themselves(warehouse: Warehouse, clocks: Clocks) -> Iterator[dict[str,
     for row in warehouse.query("SELECT * FROM named_twice($1)", [clocks.recorded_by]):
         parties = {name: slug for name, slug in zip(SIDES[row["type"]], row["parties"], strict=False) if slug}
         lenders = {f"lenders.{place}.company": slug for place, slug in enumerate(row["lenders"])}
-        said = with_itself(row["type"], parties | lenders)
+        said = with_itself(row["type"], parties | lenders, row["guarantee_kind"])
         if said:
             yield {
                 "severity": "doubt",

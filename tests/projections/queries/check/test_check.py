@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from projections.clocks import Clocks
-from projections.queries.check.check import check
 from tests.oracle.fold import Raw
 from tests.oracle.pieces import DAY, event
-from tests.oracle.recording import at, recorded
-from tests.projections.comparison import read_side_clocks, warehouse_of
-
-
-def company(slug: str, name: str, **fields: Any) -> Raw:  # noqa: ANN401 - the fields of a registration
-    raw = event("company_registered", company=slug, name=name, layer="cloud", **fields)
-    return raw | {"key": f"company/{slug}"}
+from tests.oracle.recording import at
+from tests.projections.comparison import read_side_clocks
+from tests.projections.queries.check.findings import company, found
 
 
 def named(placeholder: str, who: str, **fields: str) -> Raw:
     raw = event("party_identified", placeholder=placeholder, company=who, **fields)
     return raw | {"key": f"party/{placeholder}/{who}"}
-
-
-def found(*events: Raw, clocks: Clocks | None = None) -> list[tuple[str, str, str, str, list[str]]]:
-    with warehouse_of(recorded(events)) as warehouse:
-        rows = check(warehouse, clocks or read_side_clocks(at(DAY))).rows
-    return [(row["severity"], row["kind"], row["about"], row["what"], row["keys"]) for row in rows]
 
 
 STAND_INS = [company(name, name.upper(), stand_in=True) for name in ("a", "b", "c", "d")]
