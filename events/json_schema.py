@@ -1,20 +1,39 @@
 """JSON Schema of each event type, for editors that complete and for anyone who writes events by program.
 
-What one field alone can show is in the schema; what needs two fields (sums, periods, currencies that differ) or the
-ledger (references, companies) is not, and is said on recording.
+Quantities and types may stand in their stored form or as people type them (`1.5B USD`, `loan`), in the plainest of the
+spellings that are read. What one field alone can show is in the schema; what needs two fields (sums, periods, currencies that
+differ) or the ledger (references, companies) is not, and is said on recording.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
+
+from events.currencies import CURRENCIES
 from events.keys import NTH_PATTERN
 from events.registry import TYPES, event_class
+from events.stored_form import fields_read
+from events.type_names import short_type
 
-__all__ = ["any_event_schema", "event_schema"]
+__all__ = ["TYPED", "any_event_schema", "event_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PREFIX = "#/$defs/"
+
+# A lone group of three decimals may be thousands, and is read nowhere; the blank before a scale may be left out.
+_DIGITS = r"[0-9]{1,12}(\.([0-9]{1,2}|[0-9]{4,6}))?"
+_SCALE = " ?(K|M|B|T|thousand|million|billion|trillion)"
+TYPED = {
+    "money": rf"((exactly|about|up_to|at_least) )?{_DIGITS}({_SCALE})? ({'|'.join(sorted(CURRENCIES))})|undisclosed",
+    "count": rf"[0-9]{{1,15}}|{_DIGITS}{_SCALE}|undisclosed",
+    "capacity": r"[0-9]{1,2}(\.[0-9]{1,6})? ?GW|[0-9]{1,5}(\.[0-9]{1,3})? ?MW|undisclosed",
+    "share": r"[0-9]{1,2}(\.[0-9]{1,4})? ?%|undisclosed",
+    "metric": rf"-?{_DIGITS}{_SCALE}",
+}
+"""How a quantity of each kind may be typed, as regular expressions: the plainest of the spellings that are read."""
 
 
 def event_schema(name: str) -> dict[str, Any]:
@@ -44,6 +63,13 @@ def _definitions() -> dict[str, Any]:
         body["required"] = [field for field in body["required"] if field != "key"]
         body["properties"]["key"]["pattern"] += NTH_PATTERN
         body["x-schema-version"] = cls.SCHEMA_VERSION
+        full = cls.topic().removeprefix("deals.")
+        kind = body["properties"]["type"]
+        body["properties"]["type"] = {"enum": [full, short_type(full)], "description": kind["description"]}
+    for model in _models(TYPES.values()):
+        _let_be_typed(model, definitions[model.__name__]["properties"])
+    for kind, pattern in TYPED.items():
+        definitions[_typed(kind)] = {"type": "string", "pattern": f"^({pattern})$"}
     replacements = [{"$ref": _PREFIX + cls.__name__} for cls in TYPES.values() if cls.FAMILY != "correction"]
     replacement = definitions["EventCorrected"]["properties"]["replacement"]
     definitions["EventCorrected"]["properties"]["replacement"] = {
@@ -53,6 +79,37 @@ def _definitions() -> dict[str, Any]:
     }
     definitions.pop("Event", None)  # what the replacement's own annotation says, which knows no type's fields
     return definitions
+
+
+def _models(roots: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
+    """Return the models of types and of all groups of fields in them."""
+    found: set[type[BaseModel]] = set()
+    waiting = list(roots)
+    while waiting:
+        model = waiting.pop()
+        if model not in found:
+            found.add(model)
+            waiting += [field.group for field in fields_read(model).values() if field.group]
+    return found
+
+
+def _typed(kind: str) -> str:
+    return f"Typed{kind.title()}"
+
+
+def _let_be_typed(model: type[BaseModel], properties: dict[str, Any]) -> None:
+    """Let the quantities of a group of fields be typed beside their stored form."""
+    for name, field in fields_read(model).items():
+        kind = "metric" if field.kind == "number" and "metric" in model.model_fields else field.kind
+        if kind not in TYPED:
+            continue
+        body = properties[name]
+        typed = {"$ref": f"{_PREFIX}{_typed(kind)}"}
+        if "anyOf" in body:
+            body["anyOf"].insert(1, typed)
+        else:
+            said = {part: body.pop(part) for part in ("description", "default", "title") if part in body}
+            properties[name] = {"anyOf": [body, typed], **said}
 
 
 def _parts_of(schema: Any, definitions: dict[str, Any]) -> set[str]:  # noqa: ANN401 - any part of a schema

@@ -32,7 +32,7 @@ from events.registry import TYPES
 from events.scalars import ReadAs
 from events.values import Condition, Money
 
-__all__ = ["Problem", "stored_form", "threshold"]
+__all__ = ["Problem", "ReadField", "fields_read", "stored_form", "threshold"]
 
 
 class Problem(NamedTuple):
@@ -48,7 +48,7 @@ _STORED = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-class _Field(NamedTuple):
+class ReadField(NamedTuple):
     """How one field is read: as a kind of quantity, as a group of fields, or not at all; `is_list` of either."""
 
     kind: str
@@ -71,7 +71,7 @@ def _group(
     cls: type[BaseModel], raw: Mapping[str, Any], path: str, problems: list[Problem], *, typed: bool
 ) -> dict[str, Any]:
     """Read the fields of a group one by one; what no field wants is left for the event to refuse."""
-    fields, found = _fields(cls), {}
+    fields, found = fields_read(cls), {}
     for name, value in raw.items():
         field, place = fields.get(name), f"{path}{name}"
         if field is None:
@@ -90,7 +90,7 @@ def _group(
 
 
 def _read(
-    field: _Field,
+    field: ReadField,
     value: Any,  # noqa: ANN401 - any plain value
     place: str,
     problems: list[Problem],
@@ -182,7 +182,7 @@ def threshold(kind: str, text: str, unit: str | None = None) -> tuple[str, str |
 
 
 @lru_cache(maxsize=256)
-def _fields(cls: type[BaseModel]) -> dict[str, _Field]:
+def fields_read(cls: type[BaseModel]) -> dict[str, ReadField]:
     """Return how each field of a model is read, by the name that it has in a file; those that are plain text left out."""
     read = {
         field.alias or name: _field(field.annotation, [*field.metadata]) for name, field in cls.model_fields.items()
@@ -190,7 +190,7 @@ def _fields(cls: type[BaseModel]) -> dict[str, _Field]:
     return {name: field for name, field in read.items() if field.kind or field.group}
 
 
-def _field(annotation: object, marks: list[Any], *, is_list: bool = False) -> _Field:
+def _field(annotation: object, marks: list[Any], *, is_list: bool = False) -> ReadField:
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
@@ -202,7 +202,7 @@ def _field(annotation: object, marks: list[Any], *, is_list: bool = False) -> _F
         return _field(get_args(annotation)[0], marks, is_list=True)
     kinds = [mark.kind for mark in marks if isinstance(mark, ReadAs)]
     if isinstance(annotation, type) and issubclass(annotation, Money):
-        return _Field("money", annotation, is_list)
+        return ReadField("money", annotation, is_list)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _Field("", annotation, is_list)
-    return _Field(kinds[-1] if kinds else "count" if annotation is int else "", None, is_list)
+        return ReadField("", annotation, is_list)
+    return ReadField(kinds[-1] if kinds else "count" if annotation is int else "", None, is_list)

@@ -53,4 +53,4 @@ def _ratio(value: Any) -> Any:  # noqa: ANN401 - a before-validator sees whateve
 
 # Kept as it was told; `term_days.last_day` says when it is.
 TermDay = Annotated[str, BeforeValidator(_term_day), whole_match(TERM_DAY_PATTERN, format="term-day")]
-Ratio = Annotated[str, BeforeValidator(_ratio), whole_match("[1-9][0-9]{0,5}:[1-9][0-9]{0,5}")]
+Ratio = Annotated[str, BeforeValidator(_ratio), whole_match("[1-9][0-9]{0,5}( ?: ?|-for-| for )[1-9][0-9]{0,5}")]

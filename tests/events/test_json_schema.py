@@ -7,14 +7,17 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]  # it ships no types
 from pydantic import ValidationError
 
 from events.base import Event
 from events.codec import as_raw, parse
-from events.json_schema import any_event_schema, event_schema
+from events.json_schema import TYPED, any_event_schema, event_schema
 from events.registry import TYPES, validate_raw
+from events.scalars import INTEGER_MAX
+from events.stored_form import stored_form
 from tests.events.catalogue_form import read_catalogue
 from tests.events.samples import SAMPLES, SECOND_SAMPLES, sample
 from tests.events.strategies import any_event, any_raw
@@ -87,12 +90,48 @@ BEYOND_A_PATTERN = {
 def test_what_the_models_refuse_in_one_field_the_schema_flags_there(
     name: str, changes: Raw, field: str, got: str
 ) -> None:
-    said = problems(sample(name, **changes), name)
+    raw = sample(name, **changes)
+    said = problems(raw, name)
     if got in BEYOND_A_PATTERN and not said:
+        return
+    if not said:  # not the stored form, and typed so that it is read
+        read, wrong = stored_form(raw)
+        assert not wrong
+        assert parse(read)
         return
     top = field.split(".", maxsplit=1)[0]
     assert said, f"nothing said of {got}"
     assert all(f"$.{top}" in problem or "oneOf" in problem for problem in said)
+
+
+@pytest.mark.parametrize("kind", TYPED)
+@given(data=st.data())
+def test_what_may_be_typed_is_read_to_what_the_models_take(kind: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(TYPED[kind], fullmatch=True))
+    places: dict[str, tuple[str, str, Raw]] = {
+        "money": ("purchase_committed", "amount", {}),
+        "count": ("warrant_granted", "shares_max", {"tranches": []}),
+        "capacity": ("purchase_committed", "capacity_gw", {"firm_gw": ...}),
+        "share": ("investment_committed", "stake", {}),
+        "metric": ("metric_reported", "value", {"low": ..., "high": ..., "metric": "net_income"}),
+    }
+    name, field, rest = places[kind]
+    raw = sample(name, **{field: text, **rest})
+    assert problems(raw, name) == []
+    read, wrong = stored_form(raw)
+    assume(kind != "count" or read.get(field, 0) <= INTEGER_MAX)  # a bound is beyond a pattern
+    assert not wrong
+    assert problems(read, name) == []
+
+
+def test_an_event_may_be_written_as_people_type_it() -> None:
+    raw = sample(
+        "loan_arranged", type="loan", amount="1.5B USD", tranches=[{"tranche": "a", "amount": "about 500M USD"}]
+    )
+    raw |= {"lenders": [], "conversion_price": "25.5 USD", "conversion_shares": "58M"}
+    assert problems(raw | {"instrument": "convertible"}, "loan_arranged") == []
+    for amount in ("1,5B", "1.250 USD", "$5B", "many"):
+        assert problems(raw | {"instrument": "convertible", "amount": amount}, "loan_arranged"), amount
 
 
 def test_unknown_fields_and_missing_fields_are_flagged() -> None:
