@@ -18,10 +18,12 @@ from events.registry import TYPES, event_class
 from events.stored_form import fields_read
 from events.type_names import short_type
 
-__all__ = ["TYPED", "any_event_schema", "event_schema"]
+__all__ = ["TYPED", "TYPED_PREFIX", "any_event_schema", "event_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PREFIX = "#/$defs/"
+TYPED_PREFIX = f"{_PREFIX}Typed"
+"""How references begin to what may be typed in place of a stored form."""
 
 # A lone group of three decimals may be thousands, and is read nowhere; the blank before a scale may be left out.
 _DIGITS = r"[0-9]{1,12}(\.([0-9]{1,2}|[0-9]{4,6}))?"
@@ -29,7 +31,7 @@ _SCALE = " ?(K|M|B|T|thousand|million|billion|trillion)"
 TYPED = {
     "money": rf"((exactly|about|up_to|at_least) )?{_DIGITS}({_SCALE})? ({'|'.join(sorted(CURRENCIES))})|undisclosed",
     "count": rf"[0-9]{{1,15}}|{_DIGITS}{_SCALE}|undisclosed",
-    "capacity": r"[0-9]{1,2}(\.[0-9]{1,6})? ?GW|[0-9]{1,5}(\.[0-9]{1,3})? ?MW|undisclosed",
+    "capacity": r"[0-9]{1,2}(\.[0-9]{1,6})? ?GW|[0-9]{1,5}(\.[0-9]{1,2})? ?MW|undisclosed",
     "share": r"[0-9]{1,2}(\.[0-9]{1,4})? ?%|undisclosed",
     "metric": rf"-?{_DIGITS}{_SCALE}",
 }
@@ -69,7 +71,7 @@ def _definitions() -> dict[str, Any]:
     for model in _models(TYPES.values()):
         _let_be_typed(model, definitions[model.__name__]["properties"])
     for kind, pattern in TYPED.items():
-        definitions[_typed(kind)] = {"type": "string", "pattern": f"^({pattern})$"}
+        definitions[f"Typed{kind.title()}"] = {"type": "string", "pattern": f"^({pattern})$"}
     replacements = [{"$ref": _PREFIX + cls.__name__} for cls in TYPES.values() if cls.FAMILY != "correction"]
     replacement = definitions["EventCorrected"]["properties"]["replacement"]
     definitions["EventCorrected"]["properties"]["replacement"] = {
@@ -93,10 +95,6 @@ def _models(roots: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
     return found
 
 
-def _typed(kind: str) -> str:
-    return f"Typed{kind.title()}"
-
-
 def _let_be_typed(model: type[BaseModel], properties: dict[str, Any]) -> None:
     """Let the quantities of a group of fields be typed beside their stored form."""
     for name, field in fields_read(model).items():
@@ -104,7 +102,7 @@ def _let_be_typed(model: type[BaseModel], properties: dict[str, Any]) -> None:
         if kind not in TYPED:
             continue
         body = properties[name]
-        typed = {"$ref": f"{_PREFIX}{_typed(kind)}"}
+        typed = {"$ref": TYPED_PREFIX + kind.title()}
         if "anyOf" in body:
             body["anyOf"].insert(1, typed)
         else:

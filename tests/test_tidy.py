@@ -28,6 +28,7 @@ CROSS_CUTTING = {
     "tests/projections/test_lent.py": "tables that tests lend one another",
     "tests/projections/test_worked_cases.py": "announcements of every kind, over the measures",
     "tests/cli/test_amount_doors.py": "amounts at every door",
+    "tests/cli/test_event_doors.py": "events at every door",
     "tests/ledger/test_standing_terms.py": "which terms rank last, on both sides",
     "tests/projections/measures/test_references.py": "the product's own ways held to the formulas",
     "tests/projections/queries/test_twins.py": "every measure with a naive twin",

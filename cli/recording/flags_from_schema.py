@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from events.json_schema import TYPED_PREFIX, event_schema
+
 __all__ = ["flags", "flags_json"]
 
 Schema = dict[str, Any]
@@ -37,7 +39,6 @@ _KEY = re.compile(r"\^\[A-Za-z0-9\]\[A-Za-z0-9\._:")
 def flags() -> dict[str, list[dict[str, Any]]]:
     """Return, for each type that is recorded by hand, its fields in the vocabulary's order."""
     from events.base import company_fields
-    from events.json_schema import event_schema
     from events.performance import PerformanceEvent
     from events.registry import event_class
     from events.type_names import EVENT_TYPES
@@ -90,8 +91,9 @@ def _flag(field: str, described: Schema, kind: str, *, required: bool) -> dict[s
 
 
 def _bare(described: Schema) -> Schema:
-    """Return what a value is where it is not left out."""
-    options = [option for option in described.get("anyOf", ()) if option.get("type") != "null"]
+    """Return what a value is, in its stored form, where it is not left out."""
+    stored = [option for option in described.get("anyOf", ()) if not option.get("$ref", "").startswith(TYPED_PREFIX)]
+    options = [option for option in stored if option.get("type") != "null"]
     models = [option for option in options if "$ref" in option]
     return (models or options)[0] if options else described
 
