@@ -232,7 +232,9 @@ def test_damage_under_a_forged_last_line_is_healed_as_it_is_met(
         asked = run(*question)
         assert (asked.exit_code, asked.stdout) == (0, before), asked.stderr
         assert asked.stderr in {"", word}
-        assert (run(*question).stderr, run.ok(*question)) == ("", before)
+        if asked.stderr:
+            again = run(*question)
+            assert (again.stderr, again.stdout) == ("", before)
         path.write_bytes(whole)
     assert any(met), "some damage shows only as the tables are asked"
 
