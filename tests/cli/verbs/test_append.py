@@ -288,7 +288,7 @@ def test_an_editor_opens_a_template_that_names_its_schema(run: Run, tmp_path: Pa
     first, *rest = (tmp_path / "seen.yaml").read_text().splitlines()
     assert first.startswith("# yaml-language-server: $schema=file://")
     schema = json.loads(Path(first.partition("file://")[2]).read_text())
-    assert schema["properties"]["type"]["const"] == "capacity_delivered"
+    assert schema["properties"]["type"]["enum"] == ["capacity_delivered", "delivered"]
     assert "type: capacity_delivered" in rest
 
 
