@@ -1,4 +1,4 @@
-"""How hard hypothesis tries, how long it may take to make a failure small, and what is no garbage in between."""
+"""How hard hypothesis tries, how long it may take to make a failure small, and what a process of many tests does without."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import engine
+
+from projections.warehouse import CONFIG
+
+# The cores are the tests': a second thread of DuckDB waits on a handful of rows, at a fifth of the time of every question.
+CONFIG["threads"] = "1"
 
 # A failure is worth seconds of making it small, not hypothesis' five minutes; there is no setting for it.
 engine.MAX_SHRINKING_SECONDS = 20
