@@ -154,21 +154,18 @@ SELECT pt, placeholder, arg_max(company, step) AS company
 FROM naming_steps(points)
 GROUP BY pt, placeholder;
 
+-- Which terms of each leg count at each point: those of the greatest ordering key.
+CREATE OR REPLACE MACRO latest_terms(points) AS TABLE
+SELECT c.pt, t.deal, t.leg, max(t.okey) AS okey
+FROM terms AS t
+INNER JOIN clock(points) AS c ON visible(t.effective_on, t.announced_on, t.seen_from, t.seen_to, c)
+GROUP BY c.pt, t.deal, t.leg;
+
 -- The terms of each leg at each point: exactly one row for a leg that exists there.
 CREATE OR REPLACE MACRO terms_in_effect(points) AS TABLE
-WITH
-c AS MATERIALIZED (FROM clock(points)),
-
-latest_terms AS (
-    SELECT c.pt, t.deal, t.leg, max(t.okey) AS okey
-    FROM terms AS t
-    INNER JOIN c ON visible(t.effective_on, t.announced_on, t.seen_from, t.seen_to, c)
-    GROUP BY c.pt, t.deal, t.leg
-)
-
 SELECT l.pt, c.as_of, t.*
-FROM latest_terms AS l
-INNER JOIN c ON l.pt = c.pt
+FROM latest_terms(points) AS l
+INNER JOIN clock(points) AS c ON l.pt = c.pt
 INNER JOIN terms AS t
     ON l.okey = t.okey AND l.deal = t.deal AND l.leg = t.leg
     AND standing(t.seen_from, t.seen_to, c.recorded_by);
@@ -179,7 +176,7 @@ CREATE OR REPLACE MACRO status_in_effect(points) AS TABLE
 WITH
 c AS MATERIALIZED (FROM clock(points)),
 
-t AS MATERIALIZED (FROM terms_in_effect(points)),
+t AS MATERIALIZED (FROM latest_terms(points)),
 
 s AS MATERIALIZED (
     SELECT c.pt, s.*

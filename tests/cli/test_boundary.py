@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from cli.boundary import report
-from tests.cli.running import environment
+from tests.cli.running import environment, invoke
 
 APPEND = "append company --company zz --name ZZ --layer chips --announced-on 2024-01-01"
 ROOM = "that the disk has room"
@@ -61,7 +61,8 @@ def test_a_disk_without_room_takes_nothing_and_is_told(db: Path, line: str, size
         assert ended.stderr.startswith("error: ")
         assert "`deals init`" not in ended.stderr
     for after in (APPEND, "audit checkpoint", "audit verify", "exposure"):
-        assert run(after, db, dict).returncode == 0
+        went_on = invoke(after.split(), db=db)
+        assert went_on.exit_code == 0, went_on.stderr
 
 
 def test_a_disk_without_room_is_read(db: Path) -> None:

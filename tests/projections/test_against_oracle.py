@@ -17,6 +17,8 @@ from tests.projections.catalogue import catalogue_raws
 from tests.projections.comparison import both_answers, warehouse_of
 
 ASKED_OF = ("alpha", "beta", "customer-1", "customer-3")
+TRIPLES = 24
+"""For each history: SQL answers all of them at once, and most of a question's time goes into planning it."""
 
 
 def assert_agree(answers: Iterable[tuple[str, Any, Any]]) -> None:
@@ -24,29 +26,29 @@ def assert_agree(answers: Iterable[tuple[str, Any, Any]]) -> None:
         assert by_sql == by_fold, name
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_generated_histories(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng)
     with warehouse_of(ledger.entries) as warehouse:
-        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ASKED_OF))
+        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, TRIPLES), ASKED_OF))
 
 
-@pytest.mark.parametrize("seed", range(200, 206))
+@pytest.mark.parametrize("seed", range(200, 203))
 def test_histories_with_identities_as_older_releases_took_them(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng, older_identities=True)
     with warehouse_of(ledger.entries) as warehouse:
-        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ledger.cast.everyone))
+        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, TRIPLES), ledger.cast.everyone))
 
 
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", range(100, 103))
 def test_generated_what_ifs(seed: int) -> None:
     rng = random.Random(seed)
     ledger = random_ledger(rng)
     what_if = random_what_if(rng, ledger)
     with warehouse_of(ledger.entries, what_if) as warehouse:
-        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 12), ASKED_OF, what_if))
+        assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, TRIPLES), ASKED_OF, what_if))
 
 
 @example(2287)  # a loan of which nobody knows what binds, repaid by more than was drawn
@@ -59,11 +61,9 @@ def test_any_history(seed: int) -> None:
         assert_agree(both_answers(warehouse, ledger.entries, random_clocks(rng, ledger, 6), ASKED_OF[:1]))
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_catalogue(seed: int) -> None:
+def test_catalogue() -> None:
     """A hundred triples in all, on the real announcements, for the companies with the most entangled deals."""
     entries = recorded(catalogue_raws())
-    rng = random.Random(seed)
-    triples = random_clocks(rng, GeneratedLedger(entries, cast=None, scribe=None), 34)  # type: ignore[arg-type]  # days and positions only
+    triples = random_clocks(random.Random(0), GeneratedLedger(entries, cast=None, scribe=None), 102)  # type: ignore[arg-type]  # days and positions only
     with warehouse_of(entries) as warehouse:
         assert_agree(both_answers(warehouse, entries, triples, ("openai", "nvidia", "amd")))
