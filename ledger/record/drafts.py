@@ -59,6 +59,7 @@ class Draft:
     replacement: Draft | None
     contradictions: tuple[Contradiction, ...] = ()
     with_itself: str = ""
+    part_of: str | None = None
     position: int = 0
     slot: int = 0
 
@@ -137,6 +138,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         _replacement(event, file=file, line=line) if family == "correction" else None,
         event.contradictions(),
         with_itself(event.type, event.companies(), getattr(event, "kind", None)),
+        fields.get("part_of"),
     )
 
 

@@ -12,6 +12,7 @@ from ledger.record.refusals import (
     AmendsAnotherLegError,
     DanglingReferenceError,
     NotAStandInError,
+    PartCircleError,
     PerformanceTypeError,
     RefusedError,
     StandInNotRegisteredError,
@@ -84,6 +85,8 @@ def references(draft: Draft, state: State, hints: Hints, *, prefix: str = "") ->
     found: list[RefusedError] = []
     if draft.leg_references:
         found += _leg_references(draft, state, hints, prefix)
+    if draft.part_of:
+        found += _parts(draft, state, prefix)
     if draft.amends:
         found += _amends(draft, state, prefix)
     if draft.family == "performance":
@@ -148,6 +151,26 @@ def _no_such_key(draft: Draft, field: str, key: str) -> RefusedError:
         advice="check the key; `deals log` lists the recorded ones",
         lacks=("key", key),
     )
+
+
+def _parts(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]:
+    """Refuse a whole that is, over whatever legs between, a part of the leg: neither could be counted without the other."""
+    own, ways = f"{draft.deal}/{draft.leg}", [[str(draft.part_of)]]
+    passed: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if way[-1] == own:
+            yield PartCircleError(
+                draft.key,
+                f"{prefix}part_of",
+                f"leads back to the leg: {' is part of '.join([own, *way])}",
+                got=str(draft.part_of),
+                advice="name the leg whose amount holds this one's; what holds nothing else is part of nothing",
+            )
+            return
+        if way[-1] not in passed:
+            passed.add(way[-1])
+            ways += [[*way, whole] for whole in sorted(state.wholes_of(*way[-1].split("/", 1)))]
 
 
 def _amends(draft: Draft, state: State, prefix: str) -> Iterator[RefusedError]:

@@ -19,6 +19,7 @@ __all__ = [
     "LegTypeDiffersError",
     "NotAStandInError",
     "NotLastOfChainError",
+    "PartCircleError",
     "PerformanceTypeError",
     "RefusedError",
     "RepeatedRowError",
@@ -82,6 +83,10 @@ class IdentifierTakenError(RefusedError):
 
 class StandInIdentifiedError(RefusedError):
     """A stand-in is identified as one company while it stands that it is another."""
+
+
+class PartCircleError(RefusedError):
+    """A leg is part of one that is, over whatever legs between, a part of it."""
 
 
 class StandInCircleError(RefusedError):

@@ -113,6 +113,14 @@ class State:
             self._deal_legs[deal].update(self._reading.legs(deal))
         return sorted(leg for leg in self._deal_legs[deal] if self.leg(deal, leg))
 
+    def wholes_of(self, deal: str, leg: str) -> set[str]:
+        """Return the legs that any standing terms of a leg say it is part of."""
+        told = (
+            placed.part_of if isinstance(placed, Draft) else getattr(self.said_by(placed), "part_of", None)
+            for placed in self.leg(deal, leg).values()
+        )
+        return {whole for whole in told if whole}
+
     def leaf_of(self, entry: EntryRow) -> bytes:
         """Return the stored leaf of an event in the ledger."""
         if entry.position not in self._leaves:

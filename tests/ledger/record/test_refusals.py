@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from events.base import Event
-from events.errors import BadInputError
+from events.errors import BadInputError, DealsError
 from ledger.clock import FixedClock
 from ledger.record import refusals
 from ledger.record.refusals import (
@@ -24,6 +24,7 @@ from ledger.record.refusals import (
     LegExistsError,
     LegTypeDiffersError,
     NotAStandInError,
+    PartCircleError,
     PerformanceTypeError,
     RefusedError,
     StandInCircleError,
@@ -111,6 +112,9 @@ REFUSED: list[tuple[type[RefusedError], str, str, str, Event]] = [
     (LegExistsError, "amends", "", "amends: one/supply/2025-10-06", purchase(key="same-day")),
     (LegTypeDiffersError, "type", "warrant_granted", "leg of its own", warrant(leg="supply", announced_on=LATER)),
     (LegTypeDiffersError, "type", "warrant_granted", "leg of its own", warrant(leg="supply", announced_on="2024-01-01")),
+    (PartCircleError, "part_of", "whole/site", "holds nothing else", amended(part_of="whole/site")),
+    (PartCircleError, "part_of", "whole/campus", "",
+     purchase("whole", "site", key="mended", announced_on=LATER, amends="whole/site/2025-10-06", part_of="whole/campus")),
     (AmendsAnotherLegError, "amends", "one/warrant/2025-10-06", "same leg", amended(amends="one/warrant/2025-10-06")),
     (DanglingReferenceError, "amends", "one/supply/2024", "deals log", amended(amends="one/supply/2024")),
     (DanglingReferenceError, "amends", "company/amd", "name the terms", amended(amends="company/amd")),
@@ -155,6 +159,8 @@ SCENE = [
     purchase(),
     warrant(),
     event("investment_committed", deal="one", leg="equity", investor="amd", investee="openai", status="definitive"),
+    purchase("whole", "site", part_of="one/supply"),
+    purchase("whole", "campus", part_of="whole/site"),
 ]
 
 
@@ -254,6 +260,30 @@ def test_only_the_future_is_open_to_what_if(tmp_path: Path) -> None:
             ledger.check([delivery("two", announced_on="2040-01-01")], hypothetical=True)
         with pytest.raises(LegExistsError):
             ledger.check([purchase(announced_on="2040-01-01")], hypothetical=True)
+
+
+def test_parts_never_lead_in_a_circle(tmp_path: Path) -> None:
+    ring = [purchase("d", name, part_of=f"d/{whole}") for name, whole in (("a", "b"), ("b", "c"), ("c", "a"))]
+    for order in (ring, ring[::-1], [ring[1], ring[2], ring[0]]):
+        with ledger_with(tmp_path / str(ring.index(order[0])), SCENE) as ledger:
+            with pytest.raises(DealsError, match=r"leads back to the leg: d/[abc]( is part of d/[abc]){3}"):
+                ledger.record(order)
+            with pytest.raises(DealsError, match="leads back to the leg"):
+                ledger.check(order, hypothetical=True)
+
+
+def test_a_correction_makes_no_circle_of_parts(tmp_path: Path) -> None:
+    with ledger_with(tmp_path, SCENE) as ledger:
+        wrong = purchase(part_of="whole/campus")
+        with pytest.raises(PartCircleError) as caught:
+            ledger.correct(wrong.key, wrong, reason="x")
+        assert caught.value.field == "replacement.part_of"
+        assert caught.value.what == (
+            "leads back to the leg: one/supply is part of whole/campus is part of whole/site is part of one/supply"
+        )
+        # A leg that is no longer a part may become the whole.
+        ledger.correct("whole/site/2025-10-06", purchase("whole", "site"), reason="it stands alone")
+        assert ledger.correct(wrong.key, wrong, reason="x").keys
 
 
 def test_amends_never_lead_in_a_circle(tmp_path: Path) -> None:
