@@ -19,8 +19,6 @@ __all__ = [
     "Rows",
     "by_point",
     "cite",
-    "keep_claims",
-    "keep_counted",
     "keys_of",
     "known_deal",
     "known_layer",
@@ -31,8 +29,6 @@ __all__ = [
     "resolve",
     "rests_on",
     "rounded",
-    "share_evidence",
-    "share_legs",
     "total",
     "unregistered",
     "unseen",
@@ -40,15 +36,6 @@ __all__ = [
 
 Rows = list[dict[str, Any]]
 
-_PROOF = """
-SELECT pt, deal, leg, position FROM proof_at
-UNION ALL
-SELECT w.pt, w.deal, w.leg, e.position
-FROM (SELECT pt, deal, leg, unnest(parts) AS part FROM legs_counted) AS w
-INNER JOIN proof_at AS e ON w.pt = e.pt AND w.part = e.deal || '/' || e.leg
-"""
-# The events behind each leg as one list, in the order of the log.
-_LISTED = "SELECT pt, deal, leg, list_sort(list_distinct(list(position))) AS positions FROM {} GROUP BY pt, deal, leg"
 # The currency of most announcements: what is asked in no other is in it.
 USUAL_CURRENCY = "USD"
 # Ratios carry twelve significant digits: more than any input has.
@@ -58,53 +45,6 @@ _RATIO = Context(prec=12)
 def points(clocks: Sequence[Clocks]) -> list[dict[str, object]]:
     """Return clock triples as the macros take them, numbered from 1."""
     return [triple.point(number) for number, triple in enumerate(clocks, 1)]
-
-
-def share_legs(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
-    """Keep the state of every leg at points as the table `legs_at`, for all questions about these points."""
-    warehouse.share("legs_at", "SELECT * FROM leg_state($1)", [at])
-
-
-def keep_counted(
-    warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
-) -> list[object]:
-    """Keep the legs of a company (None: of all) as they are added up, each part out of its whole, as `legs_counted`.
-
-    Their evidence, which is that of their parts too, is kept as `proof` (a log position a row) and `evidence_counted` (one list
-    a leg). Returns what all of it depends on, for what is shared on top.
-    """
-    share_legs(warehouse, at)
-    _share_proof(warehouse, at)
-    about, with_ended = _asked_of(warehouse, about, with_ended)
-    of: list[object] = [at, about, with_ended]
-    warehouse.share("legs_counted", "SELECT * FROM legs_less_parts('legs_at', $1, $2)", [about, with_ended], also=at)
-    warehouse.share("proof", _PROOF, also=of)
-    warehouse.share("evidence_counted", _LISTED.format("proof"), also=of)
-    return of
-
-
-def keep_claims(
-    warehouse: Warehouse, at: list[dict[str, object]], *, about: str | None = None, with_ended: bool = False
-) -> None:
-    """Keep the rows of `exposure_legs` likewise as `claims_at`, beside `legs_counted`."""
-    of = keep_counted(warehouse, at, about=about, with_ended=with_ended)
-    warehouse.share("claims_at", "SELECT * FROM exposure_legs('legs_counted')", also=of)
-
-
-def _asked_of(warehouse: Warehouse, about: str | None, with_ended: bool) -> tuple[str | None, bool]:  # noqa: FBT001 - as both above have it
-    """Return which legs are added up together: without a single part in the log, all questions may share them."""
-    warehouse.share("parts_told", "SELECT count(part_of) AS parts FROM terms")
-    return (about, with_ended) if warehouse.query("SELECT parts FROM parts_told")[0]["parts"] else (None, True)
-
-
-def share_evidence(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
-    """Keep the log positions behind each leg at points as `evidence_at`: one list a leg."""
-    _share_proof(warehouse, at)
-    warehouse.share("evidence_at", _LISTED.format("proof_at"), also=at)
-
-
-def _share_proof(warehouse: Warehouse, at: list[dict[str, object]]) -> None:
-    warehouse.share("proof_at", "SELECT * FROM evidence($1)", [at])
 
 
 def by_point(rows: Rows, count: int) -> list[Rows]:

@@ -9,17 +9,8 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import (
-    Citation,
-    Rows,
-    by_point,
-    cite,
-    keep_claims,
-    main_currency,
-    points,
-    rounded,
-    total,
-)
+from projections.queries.asked import Citation, Rows, by_point, cite, main_currency, points, rounded, total
+from projections.queries.counted import keep_claims
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result
 from projections.warehouse import Warehouse

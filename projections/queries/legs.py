@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import by_point, cite, known_deal, points, share_evidence, share_legs, unseen
+from projections.queries.asked import by_point, cite, known_deal, points, unseen
+from projections.queries.counted import share_evidence, share_legs
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -41,8 +42,8 @@ SELECT s.pt, s.deal || '/' || s.leg AS leg_ref, s.deal, s.leg, s.type, s.first_p
 FROM legs_at AS s
 INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
-WHERE ($2 OR NOT s.ended) AND ($3 IS NULL OR s.first_party = $3 OR s.second_party = $3 OR s.beneficiary = $3
-    OR list_contains(list_transform(s.lenders, lambda x: x.company), $3)) AND ($4 IS NULL OR s.deal = $4)
+WHERE ($2 OR NOT s.ended) AND ($4 IS NULL OR s.deal = $4)
+    AND ($3 IS NULL OR is_named($3, s.first_party, s.second_party, s.beneficiary, s.lenders, s.sellers))
     AND ($5 IS NULL OR s.status = $5)
 ORDER BY s.pt, s.deal, s.leg
 """

@@ -11,18 +11,8 @@ from events.statuses import BINDING, ENDED
 from events.term_days import last_day
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import (
-    Rows,
-    by_point,
-    cite,
-    known_deal,
-    main_currency,
-    points,
-    ratio,
-    share_evidence,
-    share_legs,
-    unseen,
-)
+from projections.queries.asked import Rows, by_point, cite, known_deal, main_currency, points, ratio, unseen
+from projections.queries.counted import keep_rest, share_evidence, share_legs
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 
@@ -61,10 +51,13 @@ _LEGS = """
 SELECT s.pt, s.deal, s.leg, s.deal || '/' || s.leg AS leg_ref, s.type, s.first_party, s.second_party, s.status,
     s.conditional, s.overdue, s.ended, s.currency, s.headline, s.binding, s.performed, s.starts_on, s.ends_on,
     s.tranches, s.hypothetical, k.positions
-FROM legs_at AS s INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
-WHERE ($1 IS NULL OR s.first_party = $1 OR s.second_party = $1 OR s.beneficiary = $1) AND ($2 IS NULL OR s.deal = $2)
+FROM legs_asked AS s INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 ORDER BY s.pt, s.deal, s.leg
 """
+_ASKED = """
+($1 IS NULL OR is_named($1, first_party, second_party, beneficiary, lenders, sellers)) AND ($2 IS NULL OR deal = $2)
+"""
+_REST = "SELECT pt, currency, ended, headline, binding, performed FROM legs_asked_rest ORDER BY pt, deal, leg"
 _HISTORY = "SELECT * FROM status_history($1) ORDER BY pt, deal, leg, okey"
 
 
@@ -96,7 +89,9 @@ def status_over(
     at, count = points(clocks), len(clocks)
     share_legs(warehouse, at)
     share_evidence(warehouse, at)
-    legs = by_point(warehouse.query(_LEGS, [company, deal]), count)
+    keep_rest(warehouse, "legs_asked", _ASKED, [company, deal])
+    legs = by_point(warehouse.query(_LEGS), count)
+    rest = by_point(warehouse.query(_REST), count)
     steps = by_point(warehouse.query(_HISTORY, [at]), count)
     funded = by_point(warehouse.query("SELECT * FROM tranches_done($1)", [at]), count)
     cited = cite(warehouse, clocks, legs)
@@ -104,7 +99,7 @@ def status_over(
     results = []
     for i, triple in enumerate(clocks):
         rows = [_row(leg, steps[i], funded[i], triple.as_of) for leg in legs[i]]
-        conversion = _conversion(legs[i])
+        conversion = _conversion(rest[i])
         main = conversion.get(
             main_currency(leg["currency"] for leg in legs[i] if leg["headline"] is not None) or "", {}
         )
@@ -177,7 +172,7 @@ def _milestone(leg: dict[str, Any], done: set[str | None]) -> tuple[str | None, 
 def _conversion(legs: Rows) -> dict[str, Any]:
     """Say, in each currency, what share of the headline announced so far is binding, was performed, or has lapsed.
 
-    Ended legs count as announced and lapsed; legs without an amount are counted apart.
+    The legs are those that are added up: of a whole what its parts do not tell. Ended legs count as announced and lapsed; legs without an amount are counted apart.
     """
     stated = [leg for leg in legs if leg["headline"] is not None]
     figures: dict[str, Any] = {"legs": len(legs), "legs_undisclosed": len(legs) - len(stated)}

@@ -259,6 +259,12 @@ OR (type <> 'acquisition_agreed' AND coalesce(second_party = company, false))
 OR list_contains(coalesce(list_transform(lenders, lambda l: l.company), []), company)
 OR list_contains(coalesce(sellers, []), company);
 
+-- Whether a leg names a company at all.
+CREATE OR REPLACE MACRO is_named(company, first_party, second_party, beneficiary, lenders, sellers) AS
+company IN (first_party, second_party, beneficiary)
+OR list_contains(coalesce(list_transform(lenders, lambda l: l.company), []), company)
+OR list_contains(coalesce(sellers, []), company);
+
 -- The legs of one company (NULL: of all) as they are added up: what their parts among them say is taken from the whole, so
 -- that no sum has it twice. `parts` lists those parts. A lot that a part shares with its whole keeps its gigawatts there.
 CREATE OR REPLACE MACRO legs_less_parts(legs_at, about, with_ended) AS TABLE

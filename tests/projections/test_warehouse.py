@@ -6,7 +6,8 @@ import datetime as dt
 import random
 
 from projections.clocks import Clocks
-from projections.queries.asked import keep_claims, points, share_evidence
+from projections.queries.asked import points
+from projections.queries.counted import keep_claims, share_evidence
 from projections.warehouse import Warehouse
 from tests.oracle.generate import GeneratedLedger, random_clocks, random_ledger, random_what_if
 from tests.projections.comparison import as_leaves, read_side_clocks

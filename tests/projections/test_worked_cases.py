@@ -13,6 +13,7 @@ from projections.queries.exposure import exposure
 from projections.queries.legs import legs
 from projections.queries.leverage.leverage import leverage
 from projections.queries.loops.loops import loops
+from projections.queries.status import status
 from projections.result import Row
 from projections.warehouse import Warehouse
 from tests.projections.flow_parts import opened
@@ -238,3 +239,34 @@ def test_a_royalty_is_a_share_and_no_amount() -> None:
         answer = legs(warehouse, on("2025-10-28"))
         assert (answer.rows[0]["headline"], answer.rows[0]["binding"], answer.summary["undisclosed"]) == (None, None, 0)
         assert exposure(warehouse, on("2025-10-28")).rows == []
+
+
+def test_a_whole_and_its_parts_are_announced_once() -> None:
+    whole = agreed(
+        "purchase_committed", "campus", "2026-02-01", buyer="lab", supplier="cloud", subject="compute", amount=usd("10")
+    )
+    parts = [agreed("purchase_committed", f"lease-{name}", "2026-02-02", buyer="lab", supplier="cloud", subject="lease",
+                    amount=usd(amount), part_of="campus/one") for name, amount in (("a", "4"), ("b", "3"))]  # fmt: skip
+    paid = told("payment_made", "2026-02-03", deal="lease-a", leg="one", payer="lab", payee="cloud", amount=usd("2"))
+    ended = told("status_changed", "2026-02-04", deal="lease-b", leg="one", status="terminated")
+    with opened(whole, *parts, paid, ended) as warehouse:
+        found = status(warehouse, on("2026-02-05"), company="lab").summary["conversion"]
+        # Of ten announced four bind in a lease, three in what of the campus no lease tells, and three have lapsed.
+        assert {name: found["USD"][name] for name in ("headline_announced", "binding", "performed", "lapsed")} == {
+            "headline_announced": 10 * B, "binding": 7 * B, "performed": 2 * B, "lapsed": 3 * B
+        }  # fmt: skip
+        alone = status(warehouse, on("2026-02-05"), deal="campus").summary["conversion"]
+        assert alone["USD"]["headline_announced"] == 10 * B
+
+
+def test_the_sellers_of_a_takeover_find_it_among_their_legs() -> None:
+    bought = agreed(
+        "acquisition_agreed", "takeover", "2026-02-01", acquirer="lab", target="cloud", sellers=["fund"], cash=usd("1")
+    )
+    with opened(bought) as warehouse:
+        for name in ("lab", "cloud", "fund"):
+            assert [row["leg_ref"] for row in legs(warehouse, on("2026-02-01"), company=name).rows] == ["takeover/one"]
+            assert [row["leg_ref"] for row in status(warehouse, on("2026-02-01"), company=name).rows] == [
+                "takeover/one"
+            ]
+        assert legs(warehouse, on("2026-02-01"), company="other").rows == []

@@ -12,9 +12,10 @@ from events.names import folded
 from events.parties import SIDES, with_itself
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import points, share_legs
+from projections.queries.asked import points
 from projections.queries.check.observed import of_metrics, of_prices
 from projections.queries.check.vestings import of_vestings
+from projections.queries.counted import share_legs
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
 

@@ -8,18 +8,9 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed, Listed
-from projections.queries.asked import (
-    USUAL_CURRENCY,
-    Rows,
-    by_point,
-    cite,
-    keep_counted,
-    main_currency,
-    points,
-    rounded,
-    total,
-)
+from projections.queries.asked import USUAL_CURRENCY, Rows, by_point, cite, main_currency, points, rounded, total
 from projections.queries.commitments.burden import BURDEN, burden
+from projections.queries.counted import keep_counted
 from projections.queries.revenue import REVENUE, Revenue, choose_revenue, latest_metric
 from projections.queries.weighing import EXPECTED, add_expected
 from projections.result import Column, Result

@@ -9,17 +9,9 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Listed
-from projections.queries.asked import (
-    Citation,
-    Rows,
-    by_point,
-    cite,
-    known_deal,
-    points,
-    share_legs,
-    unseen,
-)
+from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, unseen
 from projections.queries.commitments.commitments import commitments_over
+from projections.queries.counted import keep_rest, share_legs
 from projections.queries.demand.series import INDICATORS, Base, realised, series_rows
 from projections.queries.revenue import REVENUE
 from projections.result import Column, Result, plain
@@ -67,7 +59,7 @@ _SELECT = "SELECT * FROM metrics_in_effect($1) WHERE list_contains($2, metric) A
 _DEALS = """
 SELECT h.pt, h.deal, h.announced_on, s.type, s.first_party, s.second_party, s.headline, s.ended
 FROM (SELECT pt, deal, min(announced_on) AS announced_on FROM status_history($1) GROUP BY pt, deal) AS h
-INNER JOIN legs_at AS s ON h.pt = s.pt AND h.deal = s.deal
+INNER JOIN legs_told_rest AS s ON h.pt = s.pt AND h.deal = s.deal
 ORDER BY h.pt, h.deal, s.leg
 """
 
@@ -105,6 +97,7 @@ def demand_over(
     at, count = points(clocks), len(clocks)
     observed = by_point(warehouse.query(_SELECT, [at, list(INDICATORS)]), count)
     share_legs(warehouse, at)
+    keep_rest(warehouse, "legs_told", "true", by_deal=True)
     known = by_point(warehouse.query(_DEALS, [at]), count)
     bases = [_base(rows, company, deal) for rows in known]
     absent = unseen(warehouse, [clocks[i] for i, base in enumerate(bases) if not base.day], deal)

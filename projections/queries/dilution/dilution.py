@@ -11,8 +11,9 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, keys_of, points, ratio, share_evidence, share_legs
+from projections.queries.asked import Citation, Rows, by_point, cite, keys_of, points, ratio
 from projections.queries.conditions import Happened, shares_with_conditions_met
+from projections.queries.counted import share_evidence, share_legs
 from projections.queries.dilution.convertibles import CONVERSION, conversion_over
 from projections.queries.dilution.warrant_value import VALUATION, Prices, valuation
 from projections.queries.revenue import latest_metric

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, keep_counted, points
+from projections.queries.asked import Rows, by_point, points
+from projections.queries.counted import keep_counted
 from projections.result import Row
 from projections.warehouse import Warehouse
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import Rows, by_point, cite, keep_claims, points, ratio, rests_on, rounded, total
+from projections.queries.asked import Rows, by_point, cite, points, ratio, rests_on, rounded, total
+from projections.queries.counted import keep_claims
 from projections.queries.leverage.debts import Burden, Debts, guarantee_caps, read_debts
 from projections.queries.leverage.lenders import BY_LENDER_TYPE
 from projections.queries.leverage.notes import leverage_notes

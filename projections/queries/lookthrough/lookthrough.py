@@ -11,18 +11,8 @@ from typing import Any
 from events.errors import BadValueError
 from projections.clocks import Clocks
 from projections.kinds import Form, Keyed
-from projections.queries.asked import (
-    Rows,
-    by_point,
-    cite,
-    keep_claims,
-    main_currency,
-    points,
-    ratio,
-    rests_on,
-    rounded,
-    total,
-)
+from projections.queries.asked import Rows, by_point, cite, main_currency, points, ratio, rests_on, rounded, total
+from projections.queries.counted import keep_claims
 from projections.queries.lookthrough.dependency import Dependency, from_commitments, from_customer_shares
 from projections.queries.lookthrough.parts import CAPACITY, capacity_figures, look_through_notes
 from projections.queries.lookthrough.passing import closed_names, pass_through, reached

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, by_point, keep_claims, main_currency, points
+from projections.queries.asked import Rows, by_point, main_currency, points
+from projections.queries.counted import keep_claims
 from projections.queries.loops.basis import FlowBasis
 from projections.warehouse import Warehouse
 

@@ -10,7 +10,8 @@ from typing import Any
 from events.errors import NotFoundError
 from events.statuses import BINDING
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, keep_claims, keep_counted, known_leg, points, share_legs, unseen
+from projections.queries.asked import Rows, known_leg, points, unseen
+from projections.queries.counted import keep_claims, keep_counted, share_legs
 from projections.result import plain
 from projections.warehouse import Warehouse
 

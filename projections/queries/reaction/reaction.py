@@ -10,18 +10,8 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import (
-    Citation,
-    Rows,
-    by_point,
-    cite,
-    known_deal,
-    points,
-    ratio,
-    rests_on,
-    rounded,
-    share_legs,
-)
+from projections.queries.asked import Citation, Rows, by_point, cite, known_deal, points, ratio, rests_on, rounded
+from projections.queries.counted import keep_rest, share_legs
 from projections.queries.reaction.value import News, prices_around, prior_market_cap, weekdays_between
 from projections.result import Column, Result
 from projections.warehouse import Warehouse
@@ -64,8 +54,7 @@ SELECT * FROM metrics_in_effect($1)
 WHERE list_contains(['market_cap', 'shares_outstanding', 'share_price'], metric) AND company IS NOT NULL
 """
 _STATES = """
-SELECT pt, deal, type, first_party, currency, headline, shares, undisclosed
-FROM legs_at WHERE NOT ended AND list_contains($1, deal)
+SELECT pt, deal, type, first_party, currency, headline, shares, undisclosed FROM legs_moved_rest ORDER BY pt, deal, leg
 """
 
 
@@ -140,7 +129,8 @@ def _deals_at_sessions(
         return [{} for _ in clocks]
     names = sorted({row["about"] for rows in moves for row in rows if row["about"]})
     share_legs(warehouse, points(distinct))
-    states = by_point(warehouse.query(_STATES, [names]), len(distinct))
+    keep_rest(warehouse, "legs_moved", "NOT ended AND list_contains($1::VARCHAR[], deal)", [names], by_deal=True)
+    states = by_point(warehouse.query(_STATES), len(distinct))
     at_session = dict(zip(distinct, states, strict=True))
     found = []
     for triple, rows in zip(clocks, moves, strict=True):

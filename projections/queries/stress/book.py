@@ -14,7 +14,8 @@ from typing import Any
 
 from events.statuses import STATUSES
 from projections.clocks import Clocks
-from projections.queries.asked import Rows, keep_claims, points, rests_on
+from projections.queries.asked import Rows, points, rests_on
+from projections.queries.counted import keep_claims
 from projections.queries.revenue import Revenue, choose_revenue, latest_metric
 from projections.queries.stress.legs import LegBasis, Promise, read_leg, read_loan
 from projections.queries.stress.scenario import Scenario

@@ -38,8 +38,9 @@ from projections.measures import (
     yearly_shortfalls,
 )
 from projections.measures.schedule import anniversary
-from projections.queries.asked import keep_claims, keep_counted, points, rounded
+from projections.queries.asked import points, rounded
 from projections.queries.commitments.commitments import commitments_over
+from projections.queries.counted import keep_claims, keep_counted
 from projections.queries.dilution.dilution import dilution_over
 from projections.queries.loops.basis import FlowBasis
 from projections.queries.loops.flows import draw, read_sources

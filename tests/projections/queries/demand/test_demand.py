@@ -176,3 +176,12 @@ def test_on_the_catalogue() -> None:
     first, october = tokens[0], next(row for row in tokens if row["observed_on"] == dt.date(2025, 10, 31))
     assert october["value"] / first["value"] == pytest.approx(Decimal("134.0206"))
     assert company("google")["company"] == "google"
+
+
+def test_the_largest_purchase_is_that_of_the_most_money_and_not_of_the_most_parts() -> None:
+    raws = [
+        purchase("campus", "x", "cloud", 10, announced_on="2025-01-01"),
+        purchase("campus", "x", "cloud", 9, announced_on="2025-01-01", leg="lease", part_of="campus/leg"),
+        purchase("chips", "x", "cloud", 15, announced_on="2025-02-01"),
+    ]
+    assert demand(market(*raws, names=["x", "cloud"]), on("2026-01-01"), company="x").summary["deal"] == "chips"

@@ -212,3 +212,14 @@ def test_on_the_catalogue() -> None:
     amd = rows["amd", "amd-openai-2025", "2025-10-06"]
     assert (amd["return"], amd["value"], amd["confounded"]) == (Decimal("0.2371"), None, False)
     assert any(note.startswith("Not computable: value moved of amd 2025-10-06") for note in result.notes)
+
+
+def test_a_part_of_the_deal_is_not_added_to_its_whole() -> None:
+    raws = [
+        order("2025-10-06", 90 * BILLION),
+        order("2025-10-06", 30 * BILLION, leg="first", key="first", part_of="amd-openai/leg"),
+        order("2025-10-06", 20 * BILLION, deal="other", leg="second", key="second", part_of="amd-openai/leg"),
+        cap("amd", 200 * BILLION, "2025-10-03"),
+        move("amd", "2025-10-06", "0.2", benchmark_return="0", about="amd-openai"),
+    ]
+    assert only(market(*raws, names=["amd", "openai"]))["headline"] == 90 * BILLION
