@@ -40,27 +40,6 @@ FROM happened_on_legs() AS p
 INNER JOIN clock(points) AS c ON visible(p.effective_on, p.announced_on, p.seen_from, p.seen_to, c)
 GROUP BY c.pt, p.deal, p.leg, p.currency;
 
--- The amount of each tranche that lapsed, as its event or else the leg's terms tell it; NULL where neither does, or where it
--- is told in another currency than the leg's.
-CREATE OR REPLACE MACRO lapsed_amounts(lapsed, tranches, currency) AS
-list_transform(
-    lapsed,
-    lambda x: CASE
-        WHEN x.amount IS NULL THEN list_filter(tranches, lambda y: y.tranche = x.tranche)[1].amount
-        WHEN x.currency = currency THEN x.amount
-    END
-);
-
--- The shares of each, told in the shares of today; `tranches` are the terms' own, told on the day of the terms.
-CREATE OR REPLACE MACRO lapsed_shares(lapsed, tranches, scale, splits, class_told) AS
-list_transform(
-    lapsed,
-    lambda x: coalesce(
-        count_after(x.shares, shares_now(splits, x.told_on, class_told)),
-        count_after(list_filter(tranches, lambda y: y.tranche = x.tranche)[1].shares, scale)
-    )
-);
-
 -- The sum of a list, NULL where a member is; 0 of no list.
 CREATE OR REPLACE MACRO sum_of(amounts) AS
 CASE
@@ -120,6 +99,47 @@ split AS (
         AND d.company = CASE t.type WHEN 'investment_committed' THEN t.second_party ELSE t.first_party END
 ),
 
+-- What lapsed as its events tell it, or else the leg's terms: NULL where neither does, or where it is told in another currency.
+-- The terms' own tranches are told on the day of the terms.
+lapses AS (
+    SELECT
+        pt, deal, leg, told.tranche, own,
+        CASE
+            WHEN told.amount IS NULL THEN own.amount
+            WHEN told.currency = leg_currency THEN told.amount
+        END AS amount,
+        count_after(own.shares, scale) AS own_shares,
+        coalesce(count_after(told.shares, shares_now(splits, told.told_on, share_class)), own_shares) AS shares
+    FROM (
+        SELECT
+            l.pt, l.deal, l.leg, l.told, t.share_class, p.scale, p.splits,
+            coalesce(t.currency, l.first_currency) AS leg_currency,
+            list_filter(t.tranches, lambda x: x.tranche = l.told.tranche)[1] AS own
+        FROM (SELECT pt, deal, leg, first_currency, unnest(lapsed) AS told FROM counted) AS l
+        INNER JOIN t ON l.pt = t.pt AND l.deal = t.deal AND l.leg = t.leg
+        LEFT JOIN split AS p ON l.pt = p.pt AND l.deal = p.deal AND l.leg = p.leg
+    )
+),
+
+-- Told twice, or piece by piece, a tranche lapses at most once.
+lapsed_tranches AS (
+    SELECT
+        pt, deal, leg, tranche,
+        CASE WHEN count(amount) = count(*) THEN least(sum(amount), any_value(own.amount)) END AS amount,
+        CASE WHEN count(shares) = count(*) THEN least(sum(shares), any_value(own_shares)) END AS shares
+    FROM lapses
+    GROUP BY pt, deal, leg, tranche
+),
+
+lapsed AS (
+    SELECT
+        pt, deal, leg,
+        CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount,
+        CASE WHEN count(shares) = count(*) THEN sum(shares) END AS shares
+    FROM lapsed_tranches
+    GROUP BY pt, deal, leg
+),
+
 ranked AS (
     SELECT
         t.* EXCLUDE (status, conditional, first_party, second_party, beneficiary, currency, hypothetical)
@@ -162,9 +182,8 @@ ranked AS (
             n.exercised, lambda x: count_after(x.shares, shares_now(p.splits, x.told_on, t.share_class))
         ))::BIGINT AS exercised,
         coalesce(n.option_exercised, false) AS option_exercised,
-        sum_of(lapsed_amounts(n.lapsed, t.tranches, coalesce(t.currency, n.first_currency)))::DECIMAL(38, 6)
-            AS lapsed_amount,
-        sum_of(lapsed_shares(n.lapsed, t.tranches, p.scale, p.splits, t.share_class))::BIGINT AS lapsed_shares,
+        CASE WHEN z.pt IS NULL THEN 0 ELSE z.amount END::DECIMAL(38, 6) AS lapsed_amount,
+        CASE WHEN z.pt IS NULL THEN 0 ELSE z.shares END::BIGINT AS lapsed_shares,
         coalesce(n.amounts_undisclosed, 0) AS amounts_undisclosed,
         coalesce(s.status, t.status) AS stated_status,
         coalesce(s.conditional, t.conditional) AS conditional,
@@ -174,6 +193,7 @@ ranked AS (
     LEFT JOIN s ON t.pt = s.pt AND t.deal = s.deal AND t.leg = s.leg
     LEFT JOIN counted AS n ON t.pt = n.pt AND t.deal = n.deal AND t.leg = n.leg
     LEFT JOIN split AS p ON t.pt = p.pt AND t.deal = p.deal AND t.leg = p.leg
+    LEFT JOIN lapsed AS z ON t.pt = z.pt AND t.deal = z.deal AND t.leg = z.leg
     LEFT JOIN names AS m ON t.pt = m.pt
     LEFT JOIN known AS a ON t.pt = a.pt AND t.first_party = a.placeholder
     LEFT JOIN known AS b ON t.pt = b.pt AND t.second_party = b.placeholder

@@ -137,18 +137,23 @@ def term_day(text: str) -> str:
 def lapsed(terms: Raw, performance: list[Fact], size: str, currency: str | None = None) -> Decimal | None:
     """Return what of a leg's tranches lapsed (`size`: amount or shares), None where one is not told."""
     own = {part["tranche"]: part.get(size) for part in terms.get("tranches", ())}
-    whole = Decimal(0)
+    by_tranche: dict[str, Decimal] = {}
     for fact in performance:
         if fact.raw["type"] != "tranche_lapsed":
             continue
         told = fact.raw.get(size)
         if told is not None and size == "amount" and told["currency"] != currency:
             return None
-        told = own.get(fact.raw["tranche"]) if told is None else told
+        name = fact.raw["tranche"]
+        told = own.get(name) if told is None else told
         if told is None:
             return None
-        whole += Decimal(told["value"]) if size == "amount" else told
-    return whole
+        by_tranche[name] = by_tranche.get(name, Decimal(0)) + (Decimal(told["value"]) if size == "amount" else told)
+    for name, whole in own.items():
+        if name in by_tranche and whole is not None:
+            most = Decimal(whole["value"]) if size == "amount" else Decimal(whole)
+            by_tranche[name] = min(by_tranche[name], most)
+    return sum(by_tranche.values(), Decimal(0))
 
 
 def binding_amount(*, status: str, conditional: bool, terms: Raw, performed: Decimal) -> Decimal | None:

@@ -270,3 +270,30 @@ def test_the_sellers_of_a_takeover_find_it_among_their_legs() -> None:
                 "takeover/one"
             ]
         assert legs(warehouse, on("2026-02-01"), company="other").rows == []
+
+
+def test_a_tranche_lapses_once_however_often_it_is_told() -> None:
+    parts = [{"tranche": "first", "amount": usd("4")}, {"tranche": "second", "amount": usd("6")}]
+    lent = agreed("loan_arranged", "l", "2026-01-01", borrower="lab", amount=usd("10"), tranches=parts)
+
+    def gone(day: str, tranche: str, **fields: Any) -> Row:  # noqa: ANN401 - fields of an event
+        return told("tranche_lapsed", day, deal="l", leg="one", tranche=tranche, **fields) | {"key": f"{tranche}/{day}"}
+
+    def binding(*lapses: Row) -> Decimal | None:
+        with opened(lent, *lapses) as warehouse:
+            found: Decimal | None = of_leg(warehouse, "2026-06-01", "l")["binding"]
+            return found
+
+    first = gone("2026-02-01", "first")
+    assert binding(first) == 6 * B
+    assert binding(first, gone("2026-03-01", "first")) == 6 * B
+    assert binding(first, gone("2026-03-01", "first", amount=usd("4"))) == 6 * B
+    # Piece by piece it adds up to no more than the tranche.
+    assert binding(gone("2026-02-01", "second", amount=usd("2"))) == 8 * B
+    assert (
+        binding(gone("2026-02-01", "second", amount=usd("2")), gone("2026-03-01", "second", amount=usd("3"))) == 5 * B
+    )
+    assert (
+        binding(gone("2026-02-01", "second", amount=usd("5")), gone("2026-03-01", "second", amount=usd("5"))) == 4 * B
+    )
+    assert binding(first, gone("2026-02-01", "second")) == 0
