@@ -27,7 +27,8 @@ __all__ = ["Book", "Figure", "open_book"]
 _LEGS = """
 SELECT deal || '/' || leg AS leg_ref, deal, leg, type, first_party, second_party, beneficiary, status, conditional,
     currency, headline, binding, performed, repaid, prepaid, collateral, covers, subject, schedule, starts_on, ends_on,
-    tranches, relies_on, capacity_gw, delivered_gw, shares, exercise_price, price_currency, undisclosed, hypothetical
+    tranches, relies_on, capacity_gw, delivered_gw, shares, exercise_price, price_currency, undisclosed, hypothetical,
+    guarantee_kind, sellers, fee, option_exercised
 FROM legs_counted WHERE NOT ended ORDER BY deal, leg
 """
 _LOANS = """

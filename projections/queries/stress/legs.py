@@ -11,7 +11,7 @@ from typing import Any, cast
 from events.statuses import BINDING, UNSIGNED
 from events.term_days import last_day
 
-__all__ = ["LegBasis", "Promise", "read_leg", "read_loan"]
+__all__ = ["LegBasis", "Promise", "only_seller", "read_leg", "read_loan"]
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -81,8 +81,12 @@ def read_leg(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
         yield from _purchase(row, reading)
     elif row["type"] == "investment_committed":
         yield from _investment(row, reading)
-    elif row["type"] == "guarantee_given":
+    elif row["type"] == "guarantee_given" and row["guarantee_kind"] != "capacity_backstop":
         yield from _guarantee(row, reading)
+    elif row["type"] == "acquisition_agreed" and row["status"] != "completed":
+        yield from _takeover(row, reading)
+    elif row["type"] == "option_granted":
+        yield from _option(row, reading)
 
 
 def _purchase(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
@@ -157,6 +161,41 @@ def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: LegBasis
         return ZERO
     amount: Decimal = tranche["amount"]
     return amount
+
+
+def only_seller(row: dict[str, Any]) -> str | None:
+    """Return who is paid for a company: its one seller, nobody in particular where none or several are named."""
+    sellers = row["sellers"] or ()
+    return sellers[0] if len(sellers) == 1 else None
+
+
+def _takeover(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
+    """Yield the cash that never comes if the acquirer fails: its owners keep the company, so that no claim is lost."""
+    if not reading.counts(row["status"]):
+        return
+    amount = reading.amount(row)
+    unpaid = None if amount is None else max(ZERO, amount - row["performed"])
+    if unpaid:
+        yield Promise(only_seller(row), row["first_party"], "funding", row["leg_ref"], undrawn=unpaid)
+
+
+def _option(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:
+    """Yield the fee that the holder owes for letting an option go, or, once it chose to buy, what it has not paid yet."""
+    holder, grantor, ref = row["first_party"], row["second_party"], row["leg_ref"]
+    if not reading.counts(row["status"]) or row["status"] == "completed":
+        return
+    if row["option_exercised"]:
+        amount = reading.amount(row)
+        if amount is None:
+            yield Promise(grantor, holder, "purchase", ref, undisclosed=True)
+        elif left := max(ZERO, amount - row["performed"]):
+            yield Promise(grantor, holder, "purchase", ref, remaining=left, undated=left)
+    elif fee := max(ZERO, (row["fee"] or ZERO) - row["performed"]):
+        falls_due = row["ends_on"] is not None and row["ends_on"] <= reading.end
+        yield Promise(
+            grantor, holder, "purchase", ref,
+            settled=fee, due=fee if falls_due else ZERO, undated=ZERO if falls_due else fee,
+        )  # fmt: skip
 
 
 def _guarantee(row: dict[str, Any], reading: LegBasis) -> Iterator[Promise]:

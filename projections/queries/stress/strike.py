@@ -12,6 +12,7 @@ from projections.queries.asked import Rows, rests_on
 from projections.queries.fields import number
 from projections.queries.stress.book import Book
 from projections.queries.stress.given import Given, give_and_lose
+from projections.queries.stress.legs import only_seller
 from projections.queries.stress.scenario import Scenario
 from projections.queries.stress.shocks import (
     CompanyFails,
@@ -173,6 +174,10 @@ def _lapse(shock: LettersLapse, struck: Struck, book: Book, names: Mapping[str, 
             lenders = {loan["exposed"] for loan in book.loans if loan["leg_ref"] == row["leg_ref"]} - {None}
             through = ", ".join(sorted(lenders)) or None
             struck.losses.append(Lost(row["first_party"], "funding", left, through, (row["leg_ref"],)))
+        elif row["type"] == "acquisition_agreed":
+            struck.losses.append(Lost(only_seller(row), "funding", left, row["first_party"], (row["leg_ref"],)))
+        elif row["type"] == "option_granted" and row["option_exercised"]:
+            struck.losses.append(Lost(row["second_party"], "orders", left, row["first_party"], (row["leg_ref"],)))
     _unback(struck, book.legs, book.loans, kept=number(shock.recovery))
 
 

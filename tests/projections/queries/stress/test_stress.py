@@ -17,6 +17,7 @@ from tests.projections.market_parts import (
     loan,
     market,
     metric,
+    money,
     paid,
     purchase,
     run,
@@ -323,3 +324,49 @@ def test_hypothetical_metric_supplies_what_the_ledger_lacks() -> None:
         True,
         ["a", "metric/oracle/equity/2024-12-31"],
     )
+
+
+def agreed(type_: str, key: str, **fields: object) -> Raw:
+    body = {"type": type_, "key": key, "announced_on": "2025-01-01", "deal": key, "leg": "leg", "status": "definitive"}
+    return body | fields
+
+
+def at_stake(*raws: Raw, **scenario: object) -> dict[tuple[Any, ...], Any]:
+    """Return what each company loses if openai fails, by method and company, without the rows where nothing is lost."""
+    names = ["openai", "oracle", "nvidia", "lender"]
+    asked = {"shocks": [FAILS], "methods": ["furfine"]} | scenario
+    rows = run(market(*raws, names=names), asked).rows
+    return {(row["method"], row["company"]): row["loss"] for row in rows if row["loss"]}
+
+
+def test_an_option_is_owed_its_fee_until_it_is_exercised() -> None:
+    option = agreed("option_granted", "o", holder="openai", grantor="oracle", amount=money(60), otherwise=money(10))
+    assert at_stake(option) == {("furfine", "oracle"): 10}
+    assert at_stake(option, basis="headline") == {("furfine", "oracle"): 10}
+    part_paid = agreed("payment_made", "p", payer="openai", payee="oracle", amount=money(4)) | {"deal": "o"}
+    del part_paid["status"]
+    assert at_stake(option, part_paid) == {("furfine", "oracle"): 6}
+    exercised = agreed("option_exercised", "x") | {"deal": "o"}
+    del exercised["status"]
+    relet = {"parameters": {"relet_price": "0.75", "termination_charge": "0"}}
+    assert at_stake(option, exercised, **relet) == {("furfine", "oracle"): 15}
+
+
+def test_the_sellers_of_a_takeover_keep_the_company_and_miss_the_cash() -> None:
+    takeover = agreed("acquisition_agreed", "t", acquirer="openai", target="nvidia", sellers=["oracle"], cash=money(8))
+    paid_in_part = agreed("payment_made", "p", payer="openai", payee="oracle", amount=money(3)) | {"deal": "t"}
+    del paid_in_part["status"]
+    assert at_stake(takeover) == {}
+    lapses = {"shocks": [{"kind": "letters_lapse"}]}
+    letter = takeover | {"status": "letter_of_intent"}
+    assert at_stake(letter, **lapses) == {("funding", "oracle"): 8}
+    assert at_stake(letter, paid_in_part, **lapses) == {("funding", "oracle"): 5}
+    assert at_stake(letter | {"sellers": ["oracle", "lender"]}, **lapses) == {("funding", None): 8}
+
+
+def test_a_backstop_of_unsold_capacity_is_no_claim_on_whose_it_is() -> None:
+    backstop = agreed(
+        "guarantee_given", "b", guarantor="nvidia", obligor="openai", kind="capacity_backstop", amount=money(6)
+    )
+    assert at_stake(backstop) == {}
+    assert at_stake(backstop | {"kind": "payment"}) == {("furfine", "nvidia"): 6}
