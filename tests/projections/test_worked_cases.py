@@ -297,3 +297,12 @@ def test_a_tranche_lapses_once_however_often_it_is_told() -> None:
         binding(gone("2026-02-01", "second", amount=usd("5")), gone("2026-03-01", "second", amount=usd("5"))) == 4 * B
     )
     assert binding(first, gone("2026-02-01", "second")) == 0
+
+
+def test_dilution_is_as_fresh_as_the_notes_it_counts() -> None:
+    note = agreed("loan_arranged", "c", "2025-12-08", borrower="iren", instrument="convertible", issued_on="2025-12-08",
+                  amount=usd("1.5"), conversion_price={"value": "50", "currency": "USD"})  # fmt: skip
+    with opened(note) as warehouse:
+        assert dilution(warehouse, on("2026-01-02"), issuer="iren").summary["latest_announced_on"] == dt.date(
+            2025, 12, 8
+        )

@@ -113,7 +113,10 @@ def dilution_over(
     )
     prices = dealt("SELECT * FROM prices_in_effect($1) WHERE company = $2 ORDER BY day, slot")
     converted = conversion_over(warehouse, clocks, issuer)
-    cited = cite(warehouse, clocks, warrants)
+    # How fresh an answer is rests on the notes that can be turned into shares, too.
+    cited = cite(
+        warehouse, clocks, [[*rows, {"positions": found}] for rows, (_, found) in zip(warrants, converted, strict=True)]
+    )
     behind = keys_of(warehouse, {position for _, positions in converted for position in positions})
     return [
         _result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,15 +56,16 @@ def explain_exposure(
         )
     refs = [f"{row['deal']}/{row['leg']}" for row in rows]
     states = {row["leg_ref"]: row for row in _states(warehouse, clocks, refs)}
+    parts = _parts(warehouse, clocks, refs)
     lines = []
     for row, ref in zip(rows, refs, strict=True):
         lines.append(f"{ref} ({row['kind']})")
-        lines += [f"  {line}" for line in _state_lines(states[ref])]
+        lines += [f"  {line}" for line in (*_state_lines(states[ref]), *_parts_lines(states[ref], parts[ref]))]
         lines.append(f"  {_gross_line(row, states[ref])}")
         lines.append(f"  credit-equivalent {_money(row['credit_equivalent'], row['currency'])}")
     lines.append(_sum_line("gross", [(ref, row["gross"]) for ref, row in zip(refs, rows, strict=True)]))
     title = f"exposure of {exposed or '(lenders not named)'} to {to}"
-    return Explanation(title, tuple(lines), _events(warehouse, clocks, refs))
+    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, parts)))
 
 
 def explain_commitments(
@@ -83,14 +84,14 @@ def explain_commitments(
             advice=f"see what there is: deals legs --company {buyer}",
         )
     refs = [f"{row['deal']}/{row['leg']}" for row in rows]
-    lines = []
+    parts, lines = _parts(warehouse, clocks, refs), []
     for state in _states(warehouse, clocks, refs):
         lines.append(f"{state['leg_ref']} (from {state['second_party']})")
-        lines += [f"  {line}" for line in _state_lines(state)]
+        lines += [f"  {line}" for line in (*_state_lines(state), *_parts_lines(state, parts[state["leg_ref"]]))]
     for name in ("headline", "binding", "remaining"):
         lines.append(_sum_line(name, [(ref, row[name]) for ref, row in zip(refs, rows, strict=True)]))
     title = f"commitments of {buyer}" + (f" to {supplier}" if supplier else "")
-    return Explanation(title, tuple(lines), _events(warehouse, clocks, refs))
+    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, parts)))
 
 
 def explain_dilution(warehouse: Warehouse, clocks: Clocks, *, issuer: str, holder: str | None = None) -> Explanation:
@@ -137,37 +138,90 @@ def _events(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> tuple[
     return tuple(row["key"] for row in rows)
 
 
-def _state_lines(row: dict[str, Any]) -> Iterable[str]:
+def _parts(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> dict[str, Rows]:
+    """Return the states of the parts that were taken out of each leg as it was added up."""
+    taken = warehouse.query(
+        "SELECT deal || '/' || leg AS leg_ref, parts FROM legs_counted WHERE list_contains($1, deal || '/' || leg)",
+        [list(refs)],
+    )
+    of = {row["leg_ref"]: row["parts"] or [] for row in taken}
+    inside = sorted({part for parts in of.values() for part in parts})
+    states = {row["leg_ref"]: row for row in (_states(warehouse, clocks, inside) if inside else ())}
+    return {ref: [states[part] for part in of.get(ref, ())] for ref in refs}
+
+
+def _with_parts(refs: Iterable[str], parts: dict[str, Rows]) -> list[str]:
+    return [*refs, *(row["leg_ref"] for rows in parts.values() for row in rows)]
+
+
+def _parts_lines(whole: dict[str, Any], parts: Rows) -> Iterator[str]:
+    """Say which parts stand apart from a whole, so that no sum counts them beside it."""
+    for name in ("headline", "binding", "performed") if parts else ():
+        told = ", ".join(f"{part['leg_ref']} {_money(part[name], part['currency'])}" for part in parts)
+        known = sum((part[name] for part in parts if part[name] is not None), Decimal(0))
+        left = None if whole[name] is None else max(Decimal(0), whole[name] - known)
+        yield f"{name} less its parts ({told}) leaves {_money(left, whole['currency'])}"
+
+
+def _state_lines(row: dict[str, Any]) -> Iterator[str]:
     """Say what a leg's amounts are and which rule gave the binding one (docs/measures.md, The state of a leg)."""
     overdue = ", overdue" if row["overdue"] else ""
     yield f"status {row['status']}{' (conditional)' if row['conditional'] else ''} since {row['status_since']}{overdue}"
+    if row["part_of"]:
+        yield f"a part of {row['part_of']}"
     if row["type"] == "warrant_granted":
         yield f"shares {_count(row['shares'])}"
+        if row["lapsed_shares"] != 0:
+            yield f"lapsed {_count(row['lapsed_shares'])}"
         return
     currency = row["currency"]
+    if row["type"] == "royalty_agreed":
+        share = "an undisclosed share" if row["royalty_share"] is None else f"{_number(row['royalty_share'] * 100)} %"
+        yield f"{share} of {row['royalty_of'] or 'a revenue'}, which is no amount until it is paid"
+        yield f"performed {_money(row['performed'], currency)}"
+        return
     qualifier = f" ({row['qualifier'].replace('_', ' ')})" if row["qualifier"] else ""
     yield f"headline {_money(row['headline'], currency)}{qualifier}"
     yield f"binding {_money(row['binding'], currency)}: {_binding_reason(row)}"
     yield f"performed {_money(row['performed'], currency)}"
-    yield f"remaining {_money(row['remaining'], currency)} = max(0, headline − performed)"
+    lapsed = row["lapsed_amount"]
+    if lapsed != 0:
+        yield f"lapsed {_money(lapsed, currency)}, which binds no longer and does not remain"
+    formula = "max(0, headline − performed)" if lapsed == 0 else "max(0, headline − lapsed − performed)"
+    yield f"remaining {_money(row['remaining'], currency)} = {formula}"
 
 
 def _binding_reason(row: dict[str, Any]) -> str:
+    reason = _reason(row)
     if row["status"] not in BINDING:
         return f"a leg that is {row['status'].replace('_', ' ')} binds nothing"
-    if row["firm"] is not None:
-        reason = "the firm amount"
-    elif row["conditional"]:
-        reason = "conditional, and no firm amount is disclosed"
-    elif row["cancellable_days"] is not None:
-        reason = f"cancellable at {row['cancellable_days']} days' notice, and no firm amount is disclosed"
-    elif row["amount"] is None:
-        reason = "no amount is disclosed"
-    elif row["qualifier"] == "up_to":
-        reason = "an `up to` amount binds only as far as a firm amount is disclosed"
-    else:
-        reason = "the whole amount of a definitive agreement"
     return reason + ("; completed legs bind at least what was performed" if row["status"] == "completed" else "")
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Say which rule gave the binding amount of a leg that binds: the first of these that applies."""
+    is_open_option = row["type"] == "option_granted" and not row["option_exercised"]
+    hanging = [part for part in row["tranches"] or () if part["conditions"] and row["type"] == "purchase_committed"]
+    told = ", ".join(f"{part['tranche']} {_money(part['amount'], row['currency'])}" for part in hanging)
+    rules = (
+        (is_open_option and row["fee"] is None, "no fee is owed if the option is let go"),
+        (is_open_option, "the fee for letting the option go"),
+        (row["firm"] is not None, "the firm amount"),
+        (row["conditional"], "conditional, and no firm amount is disclosed"),
+        (
+            row["cancellable_days"] is not None,
+            f"cancellable at {row['cancellable_days']} days' notice, and no firm amount is disclosed",
+        ),
+        (
+            row["cancellable_from"] is not None,
+            f"cancellable from {row['cancellable_from']}, and no firm amount is disclosed",
+        ),
+        (row["amount"] is None, "no amount is disclosed"),
+        (row["qualifier"] == "up_to", "an `up to` amount binds only as far as a firm amount is disclosed"),
+        (hanging and row["status"] != "completed", f"the amount less what hangs on conditions ({told})"),
+        (row["type"] == "acquisition_agreed", "the whole cash of a definitive agreement"),
+    )
+    return next((said for applies, said in rules if applies), "the whole amount of a definitive agreement")
 
 
 def _gross_line(row: dict[str, Any], state: dict[str, Any]) -> str:
@@ -176,8 +230,11 @@ def _gross_line(row: dict[str, Any], state: dict[str, Any]) -> str:
         "prepayment": "the prepaid amount while definitive",
         "investment": "funded + max(0, binding − funded)",
         "loan": "max(0, drawn − repaid) + max(0, binding − drawn)",
-        "guarantee": f"max(0, binding − collateral {_money(state['collateral'] or Decimal(0), row['currency'])})",
-    }[row["kind"]]
+        "acquisition": "max(0, binding − performed), owed to the sellers",
+        "option": "max(0, binding − performed)",
+    }.get(row["kind"])
+    if formula is None:  # a guarantee, or a backstop
+        formula = f"max(0, binding − collateral {_money(state['collateral'] or Decimal(0), row['currency'])})"
     return f"gross {_money(row['gross'], row['currency'])} = {formula}"
 
 

@@ -165,7 +165,7 @@ def _tranche_due(row: dict[str, Any], tranche: dict[str, Any], reading: LegBasis
 
 def only_seller(row: dict[str, Any]) -> str | None:
     """Return who is paid for a company: its one seller, nobody in particular where none or several are named."""
-    sellers = row["sellers"] or ()
+    sellers: list[str] = row["sellers"] or []
     return sellers[0] if len(sellers) == 1 else None
 
 
