@@ -30,7 +30,7 @@ _DIGITS = r"[0-9]{1,12}(\.([0-9]{1,2}|[0-9]{4,6}))?"
 _SCALE = " ?(K|M|B|T|thousand|million|billion|trillion)"
 TYPED = {
     "money": rf"((exactly|about|up_to|at_least) )?{_DIGITS}({_SCALE})? ({'|'.join(sorted(CURRENCIES))})|undisclosed",
-    "count": rf"[0-9]{{1,15}}|{_DIGITS}{_SCALE}|undisclosed",
+    "count": rf"[0-9]{{1,15}}|[0-9]{{1,9}}(\.[0-9]{{1,2}})?{_SCALE}|undisclosed",
     "capacity": r"[0-9]{1,2}(\.[0-9]{1,6})? ?GW|[0-9]{1,5}(\.[0-9]{1,2})? ?MW|undisclosed",
     "share": r"[0-9]{1,2}(\.[0-9]{1,4})? ?%|undisclosed",
     "metric": rf"-?{_DIGITS}{_SCALE}",

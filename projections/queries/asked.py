@@ -143,7 +143,10 @@ def known_leg(warehouse: Warehouse, leg_ref: str) -> str:
 
 def known_layer(warehouse: Warehouse, layer: str) -> str:
     """Return a layer of the stack as it is where some company is in it. Raises NotFoundError with the nearest one."""
-    layers = [row["layer"] for row in warehouse.query("SELECT DISTINCT layer FROM company ORDER BY layer")]
+    layers = [
+        row["layer"]
+        for row in warehouse.query("SELECT DISTINCT coalesce(layer_name, layer) AS layer FROM company ORDER BY layer")
+    ]
     if layer in {*layers, "other"}:  # where companies that are not registered are counted
         return layer
     raise not_found("no company is in a layer called", layer, layers, otherwise=f"layers: {', '.join(layers)}")

@@ -1,6 +1,6 @@
 -- What was measured and who is who at each point: companies' layers, metrics, share prices.
 
--- The layer of the AI stack that each company was registered in, at each point.
+-- The layer of the AI stack that each company was registered in, at each point; one that has a name of its own goes by that.
 CREATE OR REPLACE MACRO layers(points) AS TABLE
 WITH
 c AS MATERIALIZED (FROM clock(points)),
@@ -12,7 +12,7 @@ latest_entry AS (
     GROUP BY c.pt, m.company
 )
 
-SELECT l.pt, m.company, m.name, m.layer
+SELECT l.pt, m.company, m.name, coalesce(m.layer_name, m.layer) AS layer
 FROM latest_entry AS l
 INNER JOIN c ON l.pt = c.pt
 INNER JOIN company AS m

@@ -80,7 +80,11 @@ def _summary(sight: Sight, live: list[LegState], sales: Observation | None, stat
 
 def capacity_interval(sight: Sight, live: list[LegState]) -> tuple[Decimal | None, Decimal | None]:
     """Return the gigawatts of the greatest supplier layer and of all layers, each lot once at its largest leg."""
-    layers = {f.raw["company"]: f.raw["layer"] for f in sight.facts if f.raw["type"] == "company_registered"}
+    layers = {
+        f.raw["company"]: f.raw.get("layer_name") or f.raw["layer"]
+        for f in sight.facts
+        if f.raw["type"] == "company_registered"
+    }
     sums: dict[str | None, Decimal] = {}
     for state, capacity in _largest_of_each_lot(live):
         layer = layers.get(state.parties["supplier"])

@@ -102,9 +102,14 @@ class Scribe:
         """Enter the cast, all at once and first."""
         for number, name in enumerate(self.cast.everyone):
             body: Raw = {"type": "company_registered", "company": name, "name": name.upper()}
-            body |= {"layer": self.rng.choice(LAYERS[:5]), "aliases": [f"{name} 公司", f"{name} Inc."]}
+            body |= {**self.layer(), "aliases": [f"{name} 公司", f"{name} Inc."]}
             body |= {"stand_in": True} if name in self.cast.stand_ins else {"ticker": f"T{number}"}
             self.announce({**body, "announced_on": "2024-01-01", "effective_on": "2024-01-01"}, about="company")
+
+    def layer(self) -> Raw:
+        """Return one of five layers, the last of them under a name of its own."""
+        name = self.rng.choice(LAYERS[:5])
+        return {"layer": "other", "layer_name": "turbines"} if name == LAYERS[4] else {"layer": name}
 
     def live_legs(self) -> list[LegRecord]:
         """Return the legs with terms that stand, in the order of recording."""
@@ -277,7 +282,8 @@ class Scribe:
         """Change a date, an amount or a layer, and leave the rest."""
         change = self.rng.randrange(4)
         if event["type"] == "company_registered":
-            event["layer"] = self.rng.choice(LAYERS[:5])
+            event.pop("layer_name", None)
+            event |= self.layer()
         elif change == 0 and "value" in event:
             event["value"] = "77"
         elif change <= 1 and event.get("amount") and not event.get("tranches"):

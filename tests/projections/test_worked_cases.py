@@ -6,6 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from events.errors import NotFoundError
 from projections.clocks import Clocks
 from projections.queries.commitments.commitments import commitments
 from projections.queries.dilution.dilution import dilution
@@ -306,3 +309,15 @@ def test_dilution_is_as_fresh_as_the_notes_it_counts() -> None:
         assert dilution(warehouse, on("2026-01-02"), issuer="iren").summary["latest_announced_on"] == dt.date(
             2025, 12, 8
         )
+
+
+def test_a_layer_with_a_name_of_its_own_goes_by_it() -> None:
+    turbines = told("company_registered", "2026-01-01", company="gas", name="Gas", layer="other", layer_name="turbines")
+    grid = told("company_registered", "2026-01-01", company="grid", name="Grid", layer="other")
+    bought = [agreed("purchase_committed", f"p-{name}", "2026-01-02", buyer="campus", supplier=name, subject="power",
+                     amount=usd("1")) for name in ("gas", "grid")]  # fmt: skip
+    with opened(turbines, grid, *bought) as warehouse:
+        rows = loops(warehouse, on("2026-01-02"), layers=True, company="turbines").rows
+        assert [(row["company"], row["receipts"]) for row in rows] == [("turbines", 1 * B)]
+        with pytest.raises(NotFoundError, match="no company is in a layer called"):
+            loops(warehouse, on("2026-01-02"), layers=True, company="turbine")
