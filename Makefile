@@ -8,7 +8,7 @@ XDIST ?= auto
 
 .DEFAULT_GOAL := help
 PAGES := docs/*.md README.md events/catalogue/README.md
-.PHONY: help install demo test check lint types docs-check docs generated bench lock clean
+.PHONY: help install demo test thorough check lint types docs-check docs generated bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,8 +28,11 @@ install: $(STAMP) ## create the environment with the command `deals` in it
 demo: $(STAMP) ## record the shipped catalogue, tell the story as of three dates, export and verify the trail
 	$(BIN)/deals demo
 
-test: $(STAMP_DEV) ## run all tests
-	$(BIN)/pytest -n $(XDIST) --dist worksteal
+test: $(STAMP_DEV) ## run the tests, without those that try the same at every step, seed or spelling
+	$(BIN)/pytest -n $(XDIST) --dist worksteal -m "not thorough"
+
+thorough: $(STAMP_DEV) ## run the tests that `test` leaves out
+	$(BIN)/pytest -n $(XDIST) --dist worksteal -m thorough
 
 lint: $(STAMP_DEV) ## style, imports, dependencies, SQL
 	$(BIN)/ruff check .
@@ -53,7 +56,7 @@ generated: $(STAMP_DEV) ## write all that follows from models, verbs and measure
 	$(BIN)/pytest -q -n 0 tests/cli/test_golden.py -k "help or first_page or schema" --snapshot-update
 	$(BIN)/cog -r -I . $(PAGES)
 
-check: lint types docs-check test ## everything that a change has to pass
+check: lint types docs-check test thorough ## everything that a change has to pass
 
 bench: $(STAMP_DEV) ## measure speed and memory as ratios to a floor or a peer
 	$(BIN)/python -m benchmarks

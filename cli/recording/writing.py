@@ -172,7 +172,7 @@ def _notes(db: str, receipt: Acknowledgement) -> Iterator[str]:
     bare = receipt.unsourced
     if bare:
         which = f"for {bare[0]}" if len(bare) == 1 else f"for {len(bare):,} of {len(receipt.keys):,} events"
-        yield f"no source is given {which}; `deals check --severity note` lists legs without one"
+        yield f"no source is given {which}; correct it with one, or attach the document"
 
 
 def tell_with_itself(found: Sequence[tuple[str, str]]) -> None:

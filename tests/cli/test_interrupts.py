@@ -21,6 +21,7 @@ from ledger.application import Ledger
 from ledger.interrupts import becoming_true, told, until_told, untold
 from ledger.reader import LedgerReader
 from tests.cli.running import ROOT, as_process, environment
+from tests.effort import thorough
 from tests.ledger.scenes import company, new_ledger
 
 KEY = "oracle-openai-2025/compute/2025-09-10"
@@ -97,6 +98,7 @@ def interrupted(arguments: list[str], place: Path) -> Iterator[tuple[int, str, s
         step += 1
 
 
+@thorough
 def test_an_interrupt_at_any_step_of_a_recording_tells_what_was_recorded(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ROOT, Run, environment, invoke
+from tests.effort import thorough
 
 APPEND = "append payment --deal oracle-openai-2025 --payer openai --payee oracle --announced-on 2025-11-01 --amount 1B --key paid"
 CORRECT = "correct oracle-openai-2025/compute/2025-09-10 --set amount=310B --reason misread --announced-on 2025-11-01"
@@ -39,8 +40,8 @@ def position(db: Path) -> int:
 
 LOST = [
     pytest.param("> /dev/full", "cannot be used: No space left on device", id="full", marks=full),
-    pytest.param(">&-", "is closed", id="closed"),
-    pytest.param(">&- <&-", "is closed", id="all closed"),
+    pytest.param(">&-", "is closed", id="closed", marks=thorough),
+    pytest.param(">&- <&-", "is closed", id="all closed", marks=thorough),
 ]
 
 

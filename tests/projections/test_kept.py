@@ -19,6 +19,7 @@ import pytest
 from projections.kept import LogAt, catch_up, differences, is_sound, keep, look, open_kept
 from projections.seal import read_seal, seal_file
 from projections.warehouse import Warehouse
+from tests.effort import first_of, thorough
 from tests.projections.kept_parts import entries_of, feed_of, log_of, rebuilt, root_of
 
 WHOLE = entries_of(7)
@@ -51,7 +52,7 @@ def test_a_kept_file_is_opened_and_holds_what_was_built(tmp_path: Path) -> None:
     assert names(path) == ["x.duckdb"]
 
 
-@pytest.mark.parametrize("size", range(8))
+@pytest.mark.parametrize("size", first_of(range(8), 3))
 def test_catching_up_from_anywhere_equals_building(tmp_path: Path, size: int) -> None:
     path = tmp_path / "x.duckdb"
     kept_at(path, size)
@@ -256,6 +257,7 @@ def killed_at(step: int, path: Path, log: LogAt) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@thorough
 def test_a_process_killed_at_any_step_doubles_nothing(tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     kept_at(path, 3)

@@ -157,7 +157,7 @@ def test_a_missing_source_is_said_at_once_and_shown_by_a_dry_run(run: Run) -> No
     bare = run(*PAID, "--deal", TWO_LEGS)
     assert bare.stderr == (
         f"note: no source is given for {TWO_LEGS}/supply/payment-made/2026-01-05; "
-        "`deals check --severity note` lists legs without one\n"
+        "correct it with one, or attach the document\n"
     )
     assert "note" not in bare.stdout
     looked = run(*PAID, "--deal", TWO_LEGS, "--key", "auto#2", "--dry-run")

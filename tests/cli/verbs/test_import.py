@@ -140,8 +140,5 @@ def test_sources_left_out_are_counted_in_one_line(run: Run, tmp_path: Path) -> N
         f"{HEAD};source.kind;source.publisher\n{ROW};;\n{ROW.replace('05;', '06;')};press;WSJ\n{ROW.replace('05;', '07;')};;\n"
     )
     done = run("import", str(path))
-    assert (
-        done.stderr
-        == "note: no source is given for 2 of 3 events; `deals check --severity note` lists legs without one\n"
-    )
+    assert done.stderr == "note: no source is given for 2 of 3 events; correct it with one, or attach the document\n"
     assert run("import", str(path)).stderr == ""

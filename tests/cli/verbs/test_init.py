@@ -19,6 +19,7 @@ from ledger.memory.errors import MemoryDamagedError, NoSigningKeyError
 from ledger.memory.folder import AuditFolder, audit_folder
 from ledger.proof.errors import KeyFileError, KeyFileNotWrittenError, MalformedKeyError
 from tests.cli.running import Run, invoke
+from tests.effort import thorough
 
 COMPANY = (
     *("append", "company", "--company", "amd", "--name", "AMD", "--layer", "chips"),
@@ -59,6 +60,7 @@ def killed_at(step: int, act: Callable[[], object]) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@thorough
 def test_init_killed_at_any_step_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.recording.writing._MADE_READY_MAX", 0)
     place = tmp_path / "at"
