@@ -144,7 +144,7 @@ WHERE status = 'rumoured' AND qualifier = 'exactly' AND headline IS NOT NULL AND
 
 -- The source's words beside the numbers that were made of them; several numbers, or a hedge, and it is a doubt.
 CREATE OR REPLACE MACRO numbers_in(words) AS
-list_transform(regexp_extract_all(words, '[0-9]+(?:\.[0-9]+)?'), lambda x: try_cast(x AS DECIMAL(38, 6)));
+list_transform(regexp_extract_all(words, '[0-9]+(?:\.[0-9]+)?'), lambda x: try_cast(x AS DECIMAL(18, 6)));
 
 CREATE OR REPLACE MACRO contradicts_words(number, words) AS
 CASE
@@ -159,15 +159,15 @@ WITH
 told AS (
     SELECT
         leg_ref, key, rate, 'percent' AS field, rate_percent AS number,
-        contradicts_words(rate_percent, regexp_replace(rate, '[0-9.]+ *(bps?\b|basis points)', '', 'g')) AS severity
+        contradicts_words(try_cast(rate_percent AS DECIMAL(18, 6)), regexp_replace(rate, '[0-9.]+ *(bps?\b|basis points)', '', 'g')) AS severity
     FROM terms_then(recorded_by)
     WHERE regexp_matches(rate, '%|per ?cent')
     UNION ALL
-    SELECT leg_ref, key, rate, 'spread_bp', rate_spread_bp, contradicts_words(rate_spread_bp, rate)
+    SELECT leg_ref, key, rate, 'spread_bp', rate_spread_bp, contradicts_words(try_cast(rate_spread_bp AS DECIMAL(18, 6)), rate)
     FROM terms_then(recorded_by)
     WHERE regexp_matches(rate, '[0-9] *(bps?\b|basis points)')
     UNION ALL
-    SELECT leg_ref, key, rate, 'spread_bp', rate_spread_bp, contradicts_words(rate_spread_bp / 100, rate)
+    SELECT leg_ref, key, rate, 'spread_bp', rate_spread_bp, contradicts_words(try_cast(rate_spread_bp * 0.01 AS DECIMAL(18, 6)), rate)
     FROM terms_then(recorded_by)
     WHERE regexp_matches(rate, '%|per ?cent') AND NOT regexp_matches(rate, '[0-9] *(bps?\b|basis points)')
 )
@@ -215,7 +215,8 @@ SELECT
 FROM source AS s
 WHERE standing(s.seen_from, s.seen_to, recorded_by) AND s.published_on < s.announced_on - INTERVAL 1 YEAR;
 
--- Shares × price beside the amount that they make: one part in a hundred is rounding, one in twenty is not.
+-- Shares × price beside the amount that they make: one part in a hundred is rounding, one in twenty is not. How far they are
+-- apart is weighed in floating point, which the greatest numbers that can be recorded do not overflow.
 CREATE OR REPLACE MACRO check_share_prices(recorded_by) AS TABLE
 WITH
 counted AS (
@@ -233,13 +234,13 @@ apart AS (
 )
 
 SELECT
-    CASE WHEN apart * 20 > amount THEN 'contradiction' ELSE 'doubt' END AS severity, 'shares times price' AS kind,
+    CASE WHEN apart::DOUBLE > amount::DOUBLE / 20 THEN 'contradiction' ELSE 'doubt' END AS severity, 'shares times price' AS kind,
     leg_ref AS about, [key] AS keys,
     counted || ' shares at ' || plain(price) || ' ' || currency || ' are ' || plain(counted * price) || ', and the amount is '
     || plain(amount) AS what,
     'correct the one that is wrong' AS advice
 FROM apart
-WHERE apart * 100 > amount
+WHERE apart::DOUBLE > amount::DOUBLE / 100
 UNION ALL
 SELECT
     'contradiction', 'price less than its parts', leg_ref, [key],

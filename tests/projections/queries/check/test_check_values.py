@@ -346,3 +346,16 @@ def test_what_was_corrected_is_no_longer_listed() -> None:
 def test_an_agreement_told_before_its_performance_is_no_doubt() -> None:
     assert DAY == "2025-06-01"
     assert found(terms("k", purchase(amount=usd("30"))), paid("5")) == []
+
+
+def test_great_numbers_are_told_and_break_nothing() -> None:
+    great, many = {"value": "9" * 16, "currency": "JPY"}, 9 * 10**15
+    rate = {"text": f"{'9' * 40} % or {'8' * 30} %", "percent": "9" * 30, "spread_bp": "9" * 30}
+    events = [
+        investment(amount={"value": "1", "currency": "JPY"}, shares=many, price_per_share=great),
+        terms("l", loan(rate=rate, tranches=[{"tranche": "t", "percent": "9" * 30}])),
+        warrant(shares_max=1),
+        *(event("warrant_exercised", deal="d", leg="w", shares=many) | {"key": key} for key in ("x", "y")),
+        event("tranche_vested", deal="d", leg="w", shares=many) | {"key": "v"},
+    ]
+    assert [row[1] for row in found(*events)] == ["exercised above terms", "shares times price", "vested above terms"]
