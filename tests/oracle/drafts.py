@@ -153,11 +153,18 @@ def tranches(rng: random.Random, currency: str, legs: tuple[str, ...], names: tu
 
 
 def terms_body(
-    rng: random.Random, kind: str, cast: Cast, *, purchases: tuple[str, ...], legs: tuple[str, ...], names: int
+    rng: random.Random,
+    kind: str,
+    cast: Cast,
+    *,
+    purchases: tuple[str, ...],
+    legs: tuple[str, ...],
+    wholes: tuple[str, ...],
+    names: int,
 ) -> Raw:
     """Return a whole set of terms of a kind without deal, leg, key and dates; `names` is the number of tranches."""
     currency = rng.choice(cast.currencies)
-    part_of = {"part_of": rng.choice(legs)} if legs and often(rng, 6) else {}
+    part_of = {"part_of": rng.choice(wholes)} if wholes and often(rng, 6) else {}
     body: Raw = part_of | {
         "type": kind,
         "status": rng.choice(STATUSES[: LIVELY_STATUSES if not often(rng, 5) else None]),

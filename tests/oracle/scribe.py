@@ -148,8 +148,12 @@ class Scribe:
         others = [other for other in self.live_legs() if other is not leg]
         purchases = tuple(other.reference for other in others if other.type == "purchase_committed")
         references = tuple(other.reference for other in others)
+        # A whole is always the older leg, so that no chain of amendments and corrections ever closes a ring.
+        older = tuple(other.reference for other in others if other.leg < leg.leg)
         names = self.rng.randrange(4)
-        return terms_body(self.rng, leg.type, self.cast, purchases=purchases, legs=references, names=names)
+        return terms_body(
+            self.rng, leg.type, self.cast, purchases=purchases, legs=references, wholes=older, names=names
+        )
 
     def change_status(self) -> None:
         """Move one leg, or all legs of a deal, on the ladder."""
