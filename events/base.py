@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self, get_origin
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from events.parties import with_itself
 from events.values import (
     ClockDate,
     Contested,
@@ -89,6 +90,10 @@ class Event(BaseModel):
     def key_references(self) -> dict[str, str]:
         """Return the earlier events the event points to, by field."""
         return {}
+
+    def with_itself(self) -> str:
+        """Return which two parties of the event are one company, in words; empty where none are."""
+        return with_itself(self.type, self.companies(), getattr(self, "kind", None))
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Return what the event says against itself; the ledger records no such event, but reads those it has."""

@@ -59,13 +59,12 @@ def _definitions() -> dict[str, Any]:
 
     _, root = models_json_schema([(cls, "validation") for cls in TYPES.values()], by_alias=True)
     definitions: dict[str, Any] = root["$defs"]
-    for cls in TYPES.values():
+    for full, cls in TYPES.items():
         body = definitions[cls.__name__]
         # What an author may leave out: the day it holds from follows the announcement, the key follows both.
         body["required"] = [field for field in body["required"] if field != "key"]
         body["properties"]["key"]["pattern"] += NTH_PATTERN
         body["x-schema-version"] = cls.SCHEMA_VERSION
-        full = cls.topic().removeprefix("deals.")
         kind = body["properties"]["type"]
         body["properties"]["type"] = {"enum": [full, short_type(full)], "description": kind["description"]}
     for model in _models(TYPES.values()):

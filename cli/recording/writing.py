@@ -117,7 +117,6 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     from cli.printing.output import terminal_width
     from cli.recording.preview import changes
     from events.codec import as_raw
-    from events.parties import with_itself
 
     for event in events[:_SHOWN_MAX]:
         raw = as_raw(event)
@@ -130,9 +129,7 @@ def _tell_preview(db: str, events: list[Event]) -> None:
     if not events:
         click.echo("would record nothing: all of it is known already")
         return
-    doubtful = [
-        (event.key, with_itself(event.type, event.companies(), getattr(event, "kind", None))) for event in events
-    ]
+    doubtful = [(event.key, event.with_itself()) for event in events]
     tell_with_itself([(key, what) for key, what in doubtful if what])
     lines = changes(db, events)
     click.echo("\nwould change" if lines else "\nwould change no exposure, commitment or dilution")

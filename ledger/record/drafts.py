@@ -16,7 +16,6 @@ import orjson
 
 from events.codec import as_raw, decode, encode, parse
 from events.keys import RENAMED, derived_key, former_key
-from events.parties import with_itself
 
 if TYPE_CHECKING:
     from events.base import Contradiction, Event
@@ -84,7 +83,7 @@ class Draft:
     def _say(self, event: Event) -> None:
         self.key = event.key
         self.encoded = _compact(encode(event))
-        self.with_itself = with_itself(event.type, event.companies(), getattr(event, "kind", None))
+        self.with_itself = event.with_itself()
         if self.event is not None:
             self.event = event
             self.replacement = _replacement(event, file=self.file, line=self.line)
@@ -137,7 +136,7 @@ def draft_of(event: Event, *, file: str, line: int, nth: int = 0) -> Draft:
         event if family in _KEPT else None,
         _replacement(event, file=file, line=line) if family == "correction" else None,
         event.contradictions(),
-        with_itself(event.type, event.companies(), getattr(event, "kind", None)),
+        event.with_itself(),
         fields.get("part_of"),
     )
 

@@ -19,7 +19,6 @@ __all__ = [
     "Rows",
     "by_point",
     "cite",
-    "keys_of",
     "known_deal",
     "known_layer",
     "known_leg",
@@ -183,11 +182,6 @@ def unregistered(warehouse: Warehouse, clocks: Clocks, company: str) -> tuple[st
     if first is None or first <= clocks.recorded_by:
         return ()
     return (f"{company} is registered only from number {first} of the log on, which is later than these clocks.",)
-
-
-def keys_of(warehouse: Warehouse, positions: Iterable[int]) -> dict[int, str]:
-    """Return the keys of the events at log positions."""
-    return {position: row["key"] for position, row in _entries(warehouse, positions).items()}
 
 
 def _entries(warehouse: Warehouse, positions: Iterable[int]) -> dict[int, dict[str, Any]]:

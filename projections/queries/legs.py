@@ -43,7 +43,7 @@ FROM legs_at AS s
 INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.deal AND s.leg = k.leg
 LEFT JOIN pending($1) AS p ON s.pt = p.pt AND s.deal = p.deal AND s.leg = p.leg
 WHERE ($2 OR NOT s.ended) AND ($4 IS NULL OR s.deal = $4)
-    AND ($3 IS NULL OR is_named($3, s.first_party, s.second_party, s.beneficiary, s.lenders, s.sellers))
+    AND ($3 IS NULL OR is_named($3, s.type, s.first_party, s.second_party, s.beneficiary, s.lenders, s.sellers))
     AND ($5 IS NULL OR s.status = $5)
 ORDER BY s.pt, s.deal, s.leg
 """

@@ -55,7 +55,7 @@ FROM legs_asked AS s INNER JOIN evidence_at AS k ON s.pt = k.pt AND s.deal = k.d
 ORDER BY s.pt, s.deal, s.leg
 """
 _ASKED = """
-($1 IS NULL OR is_named($1, first_party, second_party, beneficiary, lenders, sellers)) AND ($2 IS NULL OR deal = $2)
+($1 IS NULL OR is_named($1, type, first_party, second_party, beneficiary, lenders, sellers)) AND ($2 IS NULL OR deal = $2)
 """
 _REST = "SELECT pt, currency, ended, headline, binding, performed FROM legs_asked_rest ORDER BY pt, deal, leg"
 _HISTORY = "SELECT * FROM status_history($1) ORDER BY pt, deal, leg, okey"

@@ -279,11 +279,9 @@ OR (type <> 'acquisition_agreed' AND coalesce(second_party = company, false))
 OR list_contains(coalesce(list_transform(lenders, lambda l: l.company), []), company)
 OR list_contains(coalesce(sellers, []), company);
 
--- Whether a leg names a company at all.
-CREATE OR REPLACE MACRO is_named(company, first_party, second_party, beneficiary, lenders, sellers) AS
-company IN (first_party, second_party, beneficiary)
-OR list_contains(coalesce(list_transform(lenders, lambda l: l.company), []), company)
-OR list_contains(coalesce(sellers, []), company);
+-- Whether a leg names a company at all, be it as the target of a takeover or as who a guarantee is for.
+CREATE OR REPLACE MACRO is_named(company, type, first_party, second_party, beneficiary, lenders, sellers) AS
+is_party(company, type, first_party, second_party, lenders, sellers) OR company IN (second_party, beneficiary);
 
 -- The legs of one company (NULL: of all) as they are added up: what their parts among them say is taken from the whole, so
 -- that no sum has it twice. `parts` lists those parts. A lot that a part shares with its whole keeps its gigawatts there.

@@ -67,9 +67,13 @@ FROM performance_then(recorded_by) AS p
 LEFT JOIN first_terms AS t ON p.deal = t.deal AND p.leg = t.leg
 WHERE t.begins_on IS NULL OR p.effective_on < t.begins_on;
 
+-- The legs with their references.
+CREATE OR REPLACE MACRO legs_named(legs) AS TABLE
+SELECT *, deal || '/' || leg AS leg_ref FROM query_table(legs);
+
 CREATE OR REPLACE MACRO check_amounts(legs_at) AS TABLE
 WITH
-legs AS MATERIALIZED (SELECT *, deal || '/' || leg AS leg_ref FROM query_table(legs_at))
+legs AS MATERIALIZED (FROM legs_named(legs_at))
 
 SELECT
     'contradiction' AS severity, 'performed above committed' AS kind, leg_ref AS about, [key] AS keys,

@@ -1,18 +1,14 @@
 -- Values that cannot be true together, or that a reader should doubt. Each macro gives (severity, kind, about, keys, what, advice).
 -- `legs` names the table in which `leg_state` was kept, for one point.
 
--- The legs with their references, and by whom their terms may be followed.
-CREATE OR REPLACE MACRO legs_named(legs) AS TABLE
-SELECT *, deal || '/' || leg AS leg_ref FROM query_table(legs);
-
 -- An agreement passed on to somebody else is a leg of its own; an amendment keeps the parties, whatever they are called.
-CREATE OR REPLACE MACRO check_amended_parties(points) AS TABLE
+CREATE OR REPLACE MACRO check_amended_parties(points, recorded_by) AS TABLE
 WITH
 known AS MATERIALIZED (FROM identified(points)),
 
 named AS (
     SELECT t.leg_ref, t.key, t.amends, coalesce(a.company, t.first_party) AS one, coalesce(b.company, t.second_party) AS other
-    FROM terms_then((SELECT min(recorded_by) FROM clock(points))) AS t
+    FROM terms_then(recorded_by) AS t
     LEFT JOIN known AS a ON t.first_party = a.placeholder
     LEFT JOIN known AS b ON t.second_party = b.placeholder
 )
@@ -26,12 +22,12 @@ INNER JOIN named AS a ON b.amends = a.key
 WHERE a.one <> b.one OR a.other <> b.other;
 
 -- Who owes on a leg is its first party; a site may also be finished, kept at its worth or filled for the second.
-CREATE OR REPLACE MACRO check_covers(points, legs) AS TABLE
+CREATE OR REPLACE MACRO check_covers(legs, recorded_by) AS TABLE
 WITH
 parents AS (
     SELECT company, arg_max(parent, slot) AS parent
     FROM company
-    WHERE standing(seen_from, seen_to, (SELECT min(recorded_by) FROM clock(points)))
+    WHERE standing(seen_from, seen_to, recorded_by)
     GROUP BY company
 ),
 

@@ -37,7 +37,7 @@ def check(warehouse: Warehouse, clocks: Clocks, *, least: str = "doubt") -> Resu
     """List the findings from `least` severity up: contradictions cannot both be true, doubts may be, notes are gaps."""
     at = points([clocks])
     share_legs(warehouse, at)
-    rows = warehouse.query("SELECT * FROM findings($1, 'legs_at')", [at])
+    rows = warehouse.query("SELECT * FROM findings($1, 'legs_at', $2)", [at, clocks.recorded_by])
     rows += _namesakes(warehouse, clocks)
     rows += _with_themselves(warehouse, clocks)
     rows += of_metrics(warehouse, clocks)

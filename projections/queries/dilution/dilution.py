@@ -11,7 +11,7 @@ from typing import Any
 
 from projections.clocks import Clocks
 from projections.kinds import Form
-from projections.queries.asked import Citation, Rows, by_point, cite, keys_of, points, ratio
+from projections.queries.asked import Citation, Rows, by_point, cite, points, ratio
 from projections.queries.conditions import Happened, shares_with_conditions_met
 from projections.queries.counted import share_evidence, share_legs
 from projections.queries.dilution.convertibles import CONVERSION, conversion_over
@@ -114,10 +114,8 @@ def dilution_over(
     prices = dealt("SELECT * FROM prices_in_effect($1) WHERE company = $2 ORDER BY day, slot")
     converted = conversion_over(warehouse, clocks, issuer)
     # How fresh an answer is rests on the notes that can be turned into shares, too.
-    cited = cite(
-        warehouse, clocks, [[*rows, {"positions": found}] for rows, (_, found) in zip(warrants, converted, strict=True)]
-    )
-    behind = keys_of(warehouse, {position for _, positions in converted for position in positions})
+    notes: Rows = [{"positions": sorted(found)} for _, found in converted]
+    cited = cite(warehouse, clocks, [[*rows, note] for rows, note in zip(warrants, notes, strict=True)])
     return [
         _result(
             clocks[i],
@@ -125,7 +123,7 @@ def dilution_over(
             happened=Happened(happened[i], prices[i], clocks[i].as_of),
             done=(vested[i], exercised[i]),
             metrics=metrics[i],
-            converted=converted[i][0] | {"events": [behind[position] for position in sorted(converted[i][1])]},
+            converted=converted[i][0] | notes[i],
             assumptions=assumptions or Assumptions(),
             cited=cited[i],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from events.errors import NotFoundError
 from events.statuses import BINDING
@@ -56,16 +56,16 @@ def explain_exposure(
         )
     refs = [f"{row['deal']}/{row['leg']}" for row in rows]
     states = {row["leg_ref"]: row for row in _states(warehouse, clocks, refs)}
-    parts = _parts(warehouse, clocks, refs)
+    divided = _divided(warehouse, clocks, refs)
     lines = []
     for row, ref in zip(rows, refs, strict=True):
         lines.append(f"{ref} ({row['kind']})")
-        lines += [f"  {line}" for line in (*_state_lines(states[ref]), *_parts_lines(states[ref], parts[ref]))]
+        lines += [f"  {line}" for line in (*_state_lines(states[ref]), *_parts_lines(divided.get(ref)))]
         lines.append(f"  {_gross_line(row, states[ref])}")
         lines.append(f"  credit-equivalent {_money(row['credit_equivalent'], row['currency'])}")
     lines.append(_sum_line("gross", [(ref, row["gross"]) for ref, row in zip(refs, rows, strict=True)]))
     title = f"exposure of {exposed or '(lenders not named)'} to {to}"
-    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, parts)))
+    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, divided)))
 
 
 def explain_commitments(
@@ -84,14 +84,14 @@ def explain_commitments(
             advice=f"see what there is: deals legs --company {buyer}",
         )
     refs = [f"{row['deal']}/{row['leg']}" for row in rows]
-    parts, lines = _parts(warehouse, clocks, refs), []
+    divided, lines = _divided(warehouse, clocks, refs), []
     for state in _states(warehouse, clocks, refs):
         lines.append(f"{state['leg_ref']} (from {state['second_party']})")
-        lines += [f"  {line}" for line in (*_state_lines(state), *_parts_lines(state, parts[state["leg_ref"]]))]
+        lines += [f"  {line}" for line in (*_state_lines(state), *_parts_lines(divided.get(state["leg_ref"])))]
     for name in ("headline", "binding", "remaining"):
         lines.append(_sum_line(name, [(ref, row[name]) for ref, row in zip(refs, rows, strict=True)]))
     title = f"commitments of {buyer}" + (f" to {supplier}" if supplier else "")
-    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, parts)))
+    return Explanation(title, tuple(lines), _events(warehouse, clocks, _with_parts(refs, divided)))
 
 
 def explain_dilution(warehouse: Warehouse, clocks: Clocks, *, issuer: str, holder: str | None = None) -> Explanation:
@@ -138,29 +138,36 @@ def _events(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> tuple[
     return tuple(row["key"] for row in rows)
 
 
-def _parts(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> dict[str, Rows]:
-    """Return the states of the parts that were taken out of each leg as it was added up."""
-    taken = warehouse.query(
-        "SELECT deal || '/' || leg AS leg_ref, parts FROM legs_counted WHERE list_contains($1, deal || '/' || leg)",
+class _Divided(NamedTuple):
+    """What is left of a whole as it was added up, and the states of the parts that were taken out of it."""
+
+    rest: dict[str, Any]
+    parts: Rows
+
+
+def _divided(warehouse: Warehouse, clocks: Clocks, refs: Iterable[str]) -> dict[str, _Divided]:
+    """Return the legs that were added up without their parts, by reference."""
+    wholes = warehouse.query(
+        "SELECT leg_ref, currency, headline, binding, performed, parts FROM legs_counted "
+        "WHERE parts IS NOT NULL AND list_contains($1, leg_ref)",
         [list(refs)],
     )
-    of = {row["leg_ref"]: row["parts"] or [] for row in taken}
-    inside = sorted({part for parts in of.values() for part in parts})
+    inside = {part for row in wholes for part in row["parts"]}
     states = {row["leg_ref"]: row for row in (_states(warehouse, clocks, inside) if inside else ())}
-    return {ref: [states[part] for part in of.get(ref, ())] for ref in refs}
+    return {row["leg_ref"]: _Divided(row, [states[part] for part in row["parts"]]) for row in wholes}
 
 
-def _with_parts(refs: Iterable[str], parts: dict[str, Rows]) -> list[str]:
-    return [*refs, *(row["leg_ref"] for rows in parts.values() for row in rows)]
+def _with_parts(refs: Iterable[str], divided: dict[str, _Divided]) -> list[str]:
+    return [*refs, *(part["leg_ref"] for whole in divided.values() for part in whole.parts)]
 
 
-def _parts_lines(whole: dict[str, Any], parts: Rows) -> Iterator[str]:
+def _parts_lines(whole: _Divided | None) -> Iterator[str]:
     """Say which parts stand apart from a whole, so that no sum counts them beside it."""
-    for name in ("headline", "binding", "performed") if parts else ():
-        told = ", ".join(f"{part['leg_ref']} {_money(part[name], part['currency'])}" for part in parts)
-        known = sum((part[name] for part in parts if part[name] is not None), Decimal(0))
-        left = None if whole[name] is None else max(Decimal(0), whole[name] - known)
-        yield f"{name} less its parts ({told}) leaves {_money(left, whole['currency'])}"
+    if whole is None:
+        return
+    for name in ("headline", "binding", "performed"):
+        told = ", ".join(f"{part['leg_ref']} {_money(part[name], part['currency'])}" for part in whole.parts)
+        yield f"{name} less its parts ({told}) leaves {_money(whole.rest[name], whole.rest['currency'])}"
 
 
 def _state_lines(row: dict[str, Any]) -> Iterator[str]:
